@@ -1,4 +1,4 @@
-"""The message catalogues: collect (with Django's makemessages, needs gettext) and compile (pure Python, needs nothing)."""
+"""The message catalogues: collect (Django's makemessages, needs gettext) and compile (pure Python, needs nothing)."""
 
 import os
 import subprocess
@@ -9,10 +9,8 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("fi", "sv", "en")
-MAKEMESSAGES = [
-    *("--no-location", "--no-wrap", "--no-obsolete"),
-    *("--ignore=.venv/*", "--ignore=node_modules/*", "--ignore=frontend/*", "--ignore=tests/*", "--ignore=var/*", "--ignore=staticfiles/*"),
-]
+NOT_OURS = (".venv", "node_modules", "frontend", "tests", "var", "staticfiles")
+MAKEMESSAGES = ["--no-location", "--no-wrap", "--no-obsolete", *(f"--ignore={name}/*" for name in NOT_OURS)]
 
 
 def collect() -> int:

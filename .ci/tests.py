@@ -36,7 +36,10 @@ class Sum:
 
     def add(self, name: str, result: Path, code: int) -> None:
         suite = next(ET.parse(result).iter("testsuite"), None) if result.exists() else None  # noqa: S314 (our own file)
-        count = {key: int(suite.get(key, 0)) if suite is not None else 0 for key in ("tests", "failures", "errors", "skipped")}
+        count = {
+            key: int(suite.get(key, 0)) if suite is not None else 0
+            for key in ("tests", "failures", "errors", "skipped")
+        }
         bad = count["failures"] + count["errors"]
         self.failed += bad
         self.skipped += count["skipped"]
@@ -92,7 +95,9 @@ def main(passes: list[str]) -> int:
                 only = ("-m", "postgres") if name == "postgres" else ()
                 run(name, total, *SUITE, *only, DATABASE_URL=url)
             else:
-                total.left_out.append(f"{name}: no PostgreSQL answers; name one in DATABASE_URL, or: apt-get install postgresql")
+                total.left_out.append(
+                    f"{name}: no PostgreSQL answers; name one in DATABASE_URL, or: apt-get install postgresql"
+                )
         elif name == "browser":
             if path := chromium():
                 run(name, total, "tests/browser", DATABASE_URL="", CHROMIUM=path)
@@ -108,7 +113,10 @@ def main(passes: list[str]) -> int:
             print("Nothing may be left out under CI=true, so this is a failure.")
             total.failed += total.ok
             total.ok = False
-    print(f"\n{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    line = f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped\n"
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "total.txt").write_text(line)
+    print("\n" + line, end="")
     return 0 if total.ok else 1
 
 
