@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "var" / "test" / "results"
 CI = os.environ.get("CI") == "true"
 SUITE = ("tests", "--ignore=tests/browser", "--ignore=tests/benchmarks")
+EMBEDDED = f"sqlite:///{ROOT / 'var' / 'tyosilta.sqlite3'}"
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/tyosilta"
 RAN_NOTHING = 5  # pytest's exit code when no test was collected
 
@@ -89,7 +90,7 @@ def main(passes: list[str]) -> int:
     total = Sum()
     for name in passes:
         if name == "sqlite":
-            run(name, total, *SUITE, DATABASE_URL="")
+            run(name, total, *SUITE, DATABASE_URL=EMBEDDED)
         elif name in ("postgres", "postgres-all"):
             if url := postgres_url():
                 only = ("-m", "postgres") if name == "postgres" else ()
@@ -100,7 +101,7 @@ def main(passes: list[str]) -> int:
                 )
         elif name == "browser":
             if path := chromium():
-                run(name, total, "tests/browser", DATABASE_URL="", CHROMIUM=path)
+                run(name, total, "tests/browser", DATABASE_URL=EMBEDDED, CHROMIUM=path)
             else:
                 total.left_out.append("browser: no Chromium; set CHROMIUM, or: apt-get install chromium")
         else:

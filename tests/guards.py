@@ -87,7 +87,7 @@ def _is_ours(queryset: QuerySet) -> bool:
 
 @contextmanager
 def unordered_querysets_backwards() -> Iterator[None]:
-    """Give our models' unordered querysets last row first, so that code which leans on an order fails; slicing one fails at once."""
+    """Give our models' unordered querysets last row first, so leaning on an order fails; slicing one fails."""
     fetch, item = QuerySet._fetch_all, QuerySet.__getitem__
 
     def fetch_backwards(self: QuerySet) -> None:
@@ -115,9 +115,9 @@ class UndefinedVariable(AssertionError):
 
 
 class Trap(str):
-    """Stands in for `string_if_invalid`: Django asks for its truth (variables) or contents (blocktranslate) when one is undefined.
+    """Stands in for `string_if_invalid`: Django asks whether it is true, or holds "%s", when a variable is undefined.
 
-    Templates of other packages see the empty string that they are used to. `{{ x|default:… }}` says that x may be undefined.
+    Templates of other packages see the empty string that they are used to. `{{ x|default:… }}` says that x may lack.
     """
 
     allowed: Sequence[str] = ()

@@ -3,7 +3,7 @@
     def test_something(visit):            # 1280 px wide, with JavaScript
     @pytest.mark.parametrize("visit", [{"width": 320, "javascript": False}], indirect=True)
 
-At the end of each test no console error, blocked resource, failed request or request to another machine may have been seen.
+At the end of each test no console error, blocked resource, status 500 or request to another machine may have been seen.
 """
 
 from __future__ import annotations

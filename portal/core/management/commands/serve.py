@@ -16,7 +16,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-GRACE = 12.0  # seconds that a child gets to finish what it is doing
+Children = dict[str, subprocess.Popen[bytes]]
+GRACE = 20.0  # seconds that a child gets to finish what it is doing
 STARTING = 60.0  # seconds that the web server gets before it counts as failed
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         self._refuse_taken_port(host, port)
         self._prepare_database()
-        children: dict[str, subprocess.Popen[bytes]] = {}
+        children: Children = {}
         stop = _StopRequest()
         try:
             children["web server"] = _start(*_web(host, port))
@@ -58,12 +59,17 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         if new and settings.DEMO_MODE:
             self.stdout.write("Loading the demonstration town ...")
-            call_command("demo")
+            self._load_demonstration()
         connections.close_all()
 
-    def _wait_for_web(
-        self, host: str, port: int, children: dict[str, subprocess.Popen[bytes]], stop: _StopRequest
-    ) -> None:
+    def _load_demonstration(self) -> None:
+        try:
+            call_command("demo")
+        except BaseException:
+            self.stderr.write("The demonstration town is not complete: `make demo` loads it again.")
+            raise
+
+    def _wait_for_web(self, host: str, port: int, children: Children, stop: _StopRequest) -> None:
         deadline = time.monotonic() + STARTING
         while not stop.asked and not _answers(host, port):
             if children["web server"].poll() is not None or time.monotonic() > deadline:
@@ -77,14 +83,14 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"\nThe portal is open at http://{shown}:{port}/ (Ctrl-C stops it)\n"))
         self.stdout.flush()
 
-    def _watch(self, children: dict[str, subprocess.Popen[bytes]], stop: _StopRequest) -> None:
+    def _watch(self, children: Children, stop: _StopRequest) -> None:
         while not stop.asked:
             for name, child in children.items():
                 if (code := child.poll()) is not None:
                     raise CommandError(f"The {name} stopped by itself (code {code}), so everything stops.")
             time.sleep(0.3)
 
-    def _stop(self, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    def _stop(self, children: Children) -> None:
         """Ask each child once; end the process group of one that does not listen (django-q2 is known to hang)."""
         for child in children.values():
             if child.poll() is None:
@@ -120,8 +126,7 @@ def _web(host: str, port: int) -> list[str]:
 
 def _start(*command: str) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own: Ctrl-C reaches us alone, and we stop the children in order."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:
