@@ -1,0 +1,1 @@
+"""What coaches do: the ranking engine, jobseekers and placements."""

@@ -1,0 +1,63 @@
+"""The shipped weight set: what each component weighs, and what an unknown one counts as.
+
+Whole numbers in 10⁻⁴. Written by hand from how coaches reason (the work itself before the circumstances; what a person wants before
+what the person has done), not fitted; ``docs/matching.md`` tells why each is what it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+SCALE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSet:
+    """``rows``: code → (weight, neutral), both in 10⁻⁴."""
+
+    version: str
+    rows: Mapping[str, tuple[int, int]]
+
+    def __post_init__(self) -> None:
+        for code, (weight, neutral) in self.rows.items():
+            if weight <= 0 or not 0 <= neutral <= SCALE:
+                raise ValueError(f"{code}: a weight must be positive and a neutral 0…{SCALE}")
+
+
+SHIPPED = WeightSet(
+    version="2026.1",
+    rows=MappingProxyType(
+        {
+            "occupation_wished": (2400, 3000),
+            "occupation_done": (1300, 2000),
+            "occupation_related": (1500, 3000),
+            "skills_required": (700, 3500),
+            "skills_desired": (600, 3500),
+            "text": (1000, 3000),
+            "qualification": (200, 6000),
+            "demand": (300, 8000),
+            "kind": (200, 8000),
+            "age": (50, 9000),
+            "card": (200, 7000),
+            "driving_licence": (200, 7000),
+            "language": (250, 8000),
+            "need": (200, 7000),
+            "hours": (200, 8000),
+            "shifts": (250, 8000),
+            "distance": (300, 8000),
+            "dates": (150, 8000),
+        }
+    ),
+)
+
+# A band says what a coach can do with a pair, instead of a decimal that promises more than it knows.
+BAND_FLOORS = (("strong", 0.70), ("good", 0.58), ("possible", 0.46))
+
+
+def band(score: float, eligible: bool) -> str:
+    """``strong`` · ``good`` · ``possible`` · ``weak``; a pair that something blocks is ``weak``."""
+    if eligible:
+        for name, floor in BAND_FLOORS:
+            if score >= floor:
+                return name
+    return "weak"
