@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    name = "bonus.applications"
+    label = "applications"
+
+    def ready(self) -> None:
+        from bonus.applications import transitions  # noqa: F401  registers the workflow

@@ -1,0 +1,63 @@
+"""An application's life. The decision maker is never the handler; nothing leaves a decided state."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bonus.applications.models import Application
+from portal.accounts.roles import EMPLOYER_ROLES, Role
+from portal.core.transitions import SYSTEM, Workflow, row
+from portal.employers.transitions import roles_on as roles_on_organisation
+
+S = Application.State
+OPEN = (S.SUBMITTED, S.HANDLING, S.MORE_INFO, S.PROPOSED)
+
+
+def roles_on(user, application: Application) -> set[str]:
+    return roles_on_organisation(user, application.organisation)
+
+
+def complete(application: Application, actor) -> object:
+    from bonus.applications.completeness import missing_parts
+
+    missing = missing_parts(application)
+    return _("Still missing: %(parts)s.") % {"parts": ", ".join(str(part) for part in missing)} if missing else None
+
+
+def own_case(application: Application, actor) -> object:
+    return None if application.handler_id == actor.pk else _("Take the case over first.")
+
+
+def not_own_company(application: Application, actor) -> object:
+    """Nobody handles or decides their own company's case (hallintolaki 28 §)."""
+    if actor.memberships.filter(organisation_id=application.organisation_id).exists():
+        return _("You belong to this organisation, so you may not handle its case.")
+    return None
+
+
+def may_decide(application: Application, actor) -> object:
+    if actor.pk in {application.handler_id, application.proposed_by_id}:
+        return _("The decision is made by another person than the handler.")
+    return not_own_company(application, actor)
+
+
+application_workflow = Workflow(
+    model=Application,
+    roles_on=roles_on,
+    final=frozenset({S.GRANTED, S.PARTLY, S.REFUSED, S.WITHDRAWN}),
+    table=(
+        row(S.DRAFT, "submit", S.SUBMITTED, EMPLOYER_ROLES, _("Send the application"), condition=complete),
+        row(S.MORE_INFO, "answer", S.HANDLING, EMPLOYER_ROLES, _("Send the additions"), condition=complete),
+        row((S.DRAFT, *OPEN), "withdraw", S.WITHDRAWN, EMPLOYER_ROLES, _("Withdraw the application"), tone="warning"),
+        row(S.SUBMITTED, "take", S.HANDLING, [Role.HANDLER], _("Take for handling"), condition=not_own_company),
+        row(S.HANDLING, "ask_more", S.MORE_INFO, [Role.HANDLER], _("Ask for more information"), condition=own_case,
+            needs_reason=True, tone="secondary"),
+        row(S.MORE_INFO, "continue", S.HANDLING, [Role.HANDLER, SYSTEM], _("Go on without the additions"), tone="secondary"),
+        row(S.HANDLING, "propose", S.PROPOSED, [Role.HANDLER], _("Propose a decision"), condition=own_case),
+        row(S.PROPOSED, "send_back", S.HANDLING, [Role.DECIDER], _("Send back to the handler"), needs_reason=True,
+            tone="secondary"),
+        row(S.PROPOSED, "grant", S.GRANTED, [Role.DECIDER], _("Grant"), condition=may_decide),
+        row(S.PROPOSED, "grant_partly", S.PARTLY, [Role.DECIDER], _("Grant in part"), condition=may_decide),
+        row(S.PROPOSED, "refuse", S.REFUSED, [Role.DECIDER], _("Refuse"), condition=may_decide, tone="warning"),
+    ),
+)  # fmt: skip

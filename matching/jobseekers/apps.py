@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class JobseekersConfig(AppConfig):
+    name = "matching.jobseekers"
+    label = "jobseekers"
+
+    def ready(self) -> None:
+        from matching.jobseekers import transitions  # noqa: F401  registers the workflows

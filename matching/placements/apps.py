@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PlacementsConfig(AppConfig):
+    name = "matching.placements"
+    label = "placements"
+
+    def ready(self) -> None:
+        from matching.placements import transitions  # noqa: F401  registers the workflows

@@ -1,0 +1,66 @@
+"""A proposal's and a placement's life."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from matching.jobseekers.transitions import OWN_COACH
+from matching.jobseekers.transitions import roles_on as roles_on_client
+from matching.placements.models import Placement, Proposal
+from matching.placements.rules import why_not_startable
+from portal.accounts.roles import EMPLOYER_ROLES
+from portal.core import clock
+from portal.core.transitions import SYSTEM, Workflow, row
+
+P = Proposal.State
+S = Placement.State
+
+
+def roles_on(user, obj: Proposal | Placement) -> set[str]:
+    """Own coach of the client, and members of the employer."""
+    members = user.memberships.active().filter(organisation_id=obj.organisation_id).values_list("role", flat=True)
+    return roles_on_client(user, obj.client) | set(members)
+
+
+def consent_in_force(proposal: Proposal, actor) -> object:
+    return None if proposal.consent.in_force else _("The person's consent is no longer in force.")
+
+
+proposal_workflow = Workflow(
+    model=Proposal,
+    roles_on=roles_on,
+    final=frozenset({P.DECLINED, P.WITHDRAWN}),
+    table=(
+        row((P.SENT, P.MEETING), "accept", P.ACCEPTED, EMPLOYER_ROLES, _("Accept"), condition=consent_in_force),
+        row(P.SENT, "ask_to_meet", P.MEETING, EMPLOYER_ROLES, _("Ask to meet"), condition=consent_in_force, tone="secondary"),
+        row((P.SENT, P.MEETING), "decline", P.DECLINED, EMPLOYER_ROLES, _("Decline"), needs_reason=True, tone="warning"),
+        row((P.SENT, P.MEETING), "withdraw", P.WITHDRAWN, [OWN_COACH, SYSTEM], _("Withdraw"), needs_reason=True, tone="warning"),
+    ),
+)
+
+
+def started(placement: Placement, actor) -> object:
+    if placement.start_date and placement.start_date > clock.today():
+        return _("The first day has not come yet.")
+    return why_not_startable(placement)
+
+
+def over(placement: Placement, actor) -> object:
+    if placement.end_date and placement.end_date > clock.today():
+        return _("The last day has not come yet. Choose “Interrupt” when the placement ends early.")
+    return None
+
+
+placement_workflow = Workflow(
+    model=Placement,
+    roles_on=roles_on,
+    final=frozenset({S.ENDED, S.INTERRUPTED, S.CANCELLED}),
+    table=(
+        row(S.PLANNED, "start", S.ONGOING, [OWN_COACH, SYSTEM], _("The placement has started"), condition=started),
+        row(S.PLANNED, "cancel", S.CANCELLED, {OWN_COACH} | EMPLOYER_ROLES, _("Cancel the placement"), needs_reason=True,
+            tone="warning"),
+        row(S.ONGOING, "end", S.ENDED, {OWN_COACH, SYSTEM} | EMPLOYER_ROLES, _("The placement has ended"), condition=over),
+        row(S.ONGOING, "interrupt", S.INTERRUPTED, {OWN_COACH} | EMPLOYER_ROLES, _("Interrupt the placement"),
+            needs_reason=True, tone="warning"),
+    ),
+)  # fmt: skip

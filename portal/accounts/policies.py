@@ -1,0 +1,23 @@
+"""Who may open what in this room; and the rows of packages whose routes are not ours."""
+
+from __future__ import annotations
+
+from portal.accounts.roles import Role
+from portal.core.authorisation import PUBLIC, SIGNED_IN, Row, only
+
+ROUTES = {
+    "healthz": PUBLIC,
+    "javascript_catalog": PUBLIC,
+    "set_language": PUBLIC,
+    "accounts:two_factor_required": PUBLIC,  # shown to officials who have not yet set it up; asks for sign-in itself
+    "accounts:identify": SIGNED_IN,
+    "accounts:stand_in": SIGNED_IN,
+    "accounts:profile": SIGNED_IN,
+}
+
+PREFIXES: dict[str, Row] = {
+    "/accounts/": PUBLIC,  # allauth asks for sign-in itself where it is needed
+    "/cms/": only(Role.EDITOR, Role.ADMINISTRATOR),
+    "/admin/": only(Role.ADMINISTRATOR),
+    "/static/": PUBLIC,
+}

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from portal.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("two-factor/", views.two_factor_required, name="two_factor_required"),
+    path("identify/", views.identify, name="identify"),
+    path("identify/stand-in/", views.stand_in, name="stand_in"),
+    path("profile/", views.profile, name="profile"),
+]

@@ -1,0 +1,34 @@
+"""The audit trail: every read of a client's data and every decision (906/2019 17 §). It holds ids and field names, no values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.core import clock
+
+
+
+def actor_label(actor: Any) -> str:
+    """What the trail calls somebody: the account's id survives the account."""
+    return "system" if actor is None else f"user:{actor.pk}"
+
+
+def record(
+    action: str, obj: Any, *, actor: Any, request: Any = None, subject: Any = None, reason: str = "", fields: str = ""
+) -> None:
+    """Write one row. `subject` is the client whom the data are about; `reason` why a person without an own case looked."""
+    from portal.core.models import AuditEvent
+
+    AuditEvent.objects.create(
+        at=clock.now(),
+        actor=actor,
+        actor_label=actor_label(actor),
+        action=action,
+        object_type=obj._meta.label,
+        object_id=str(obj.pk),
+        subject_id="" if subject is None else str(subject.pk),
+        reason=reason,
+        fields=fields,
+        request_id=getattr(request, "request_id", ""),
+        ip=(request.META.get("REMOTE_ADDR") if request is not None else None),
+    )

@@ -1,0 +1,53 @@
+"""Pressing twice does once: a hidden token in the form, a unique row in the database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from portal.core import clock
+from portal.core.models import SubmittedForm
+
+
+def submit_once(view: Callable) -> Callable:
+    """A POST whose `form_token` was already used redirects to where the first one led. Put `{% form_token %}` in the form."""
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        token = _token(request)
+        if token is None:
+            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                sent = SubmittedForm.objects.create(token=token, user=request.user, at=clock.now())
+        except IntegrityError:
+            first = SubmittedForm.objects.get(token=token)
+            messages.info(request, _("This was already sent. It was done once."))
+            return redirect(first.response_url or request.path)
+        try:
+            response = view(request, *args, **kwargs)
+        except BaseException:
+            sent.delete()
+            raise
+        if response.status_code in (301, 302, 303):
+            SubmittedForm.objects.filter(pk=sent.pk).update(response_url=response["Location"][:500])
+        else:
+            sent.delete()
+        return response
+
+    return wrapper
+
+
+def _token(request) -> uuid.UUID | None:
+    if request.method != "POST" or not request.user.is_authenticated:
+        return None
+    try:
+        return uuid.UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,39 @@
+"""Request id, and refusals turned into pages that help."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.shortcuts import render
+
+from portal.core.exceptions import Refused
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that the audit trail, the logs and the error page share."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.request_id = uuid.uuid4().hex
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusalMiddleware:
+    """A refused act (state has changed, a condition is not met) is a sentence with HTTP 409 or 422, never a 500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Refused):
+            return render(request, "errors/422.html", {"message": str(exception)}, status=exception.status)
+        return None

@@ -1,0 +1,83 @@
+"""The frame around a page, and the addresses of the vendored files."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils import translation
+
+from portal.core.ui import Chrome, Link, records
+
+# Each language in its own words, whatever the page's language is.
+LANGUAGES = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
+
+
+def chrome(context: Any) -> Chrome:
+    """`{% chrome as frame %}`: everything that base.html shows, with a default where the context has nothing.
+
+    Error pages may be rendered without context processors, so nothing here may be taken for granted.
+    """
+    request = context.get("request")
+    user = context.get("user")
+    given = {name: context[name] for name in GIVEN if name in context and context[name] is not None}
+    return Chrome(
+        **given,
+        navigation=records(Link, context.get("navigation") or []),
+        footer_links=records(Link, context.get("footer_links") or []),
+        account_links=records(Link, context.get("account_links") or []),
+        languages=context.get("language_links") or language_links(request),
+        language_code=translation.get_language() or "fi",
+        person=_person(user),
+        home_href=_address("home:start") or f"/{translation.get_language() or 'fi'}/",
+        sign_in_href=_address("account_login"),
+        sign_out_href=_address("account_logout"),
+        identify_href=_address("accounts:identify"),
+        messages=list(get_messages(request)) if request is not None else [],
+        csrf_token=str(context.get("csrf_token") or ""),
+    )
+
+
+GIVEN = ("site_name", "town_name", "demo_mode", "strong_session", "feedback_href", "has_errors")
+
+
+def _person(user: Any) -> str:
+    if not getattr(user, "is_authenticated", False):
+        return ""
+    return str(user.get_full_name() or user)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def language_links(request: Any) -> list[dict[str, Any]]:
+    """The same page in the other languages: `[{"code": "sv", "text": "Svenska", "href": "…", "active": False}]`."""
+    current = translation.get_language() or "fi"
+    path = request.get_full_path() if request is not None else f"/{current}/"
+    return [
+        {"code": code, "text": text, "href": translate_url(path, code), "active": code == current}
+        for code, text in LANGUAGES
+    ]
+
+
+@cache
+def _vendor_folders() -> dict[str, str]:
+    path = finders.find("vendor/vendor.json")
+    if not path:
+        raise FileNotFoundError("portal/static/vendor/vendor.json is missing: run `npm run build` in frontend/")
+    with open(path, encoding="utf-8") as file:
+        return {part["name"]: part["folder"] for part in json.load(file)}
+
+
+def vendor_static(name: str, path: str) -> str:
+    """Address of a vendored file, without its version in the template: `{% vendor_static "htmx.org" "htmx.min.js" %}`."""
+    return static(f"vendor/{_vendor_folders()[name]}/{path}")

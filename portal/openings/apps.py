@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class OpeningsConfig(AppConfig):
+    name = "portal.openings"
+    label = "openings"
+
+    def ready(self) -> None:
+        from portal.openings import transitions  # noqa: F401  registers the workflow

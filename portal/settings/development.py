@@ -1,0 +1,18 @@
+"""The demonstration that `make run` starts: invented people, a stand-in for strong identification, mail to a file."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO_MODE = True
+STRONG_STAND_IN = True
+SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-not-secret-and-refused-by-production")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
