@@ -185,7 +185,9 @@ def _lines(chart: Chart, top: float) -> SafeString:
             if value is not None:
                 x, y = round(LEFT + slot * (place + 0.5), 1), _y(value, top)
                 stretch.append(f"{x},{y}")
-                dot = format_html('<circle class="ts-chart__dot ts-chart__dot--{}" cx="{}" cy="{}" r="4"/>', number, x, y)
+                dot = format_html(
+                    '<circle class="ts-chart__dot ts-chart__dot--{}" cx="{}" cy="{}" r="4"/>', number, x, y
+                )
                 parts.append((dot,))
             elif stretch:
                 line = '<polyline class="ts-chart__line ts-chart__line--{}" points="{}"/>'

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import flatatt
+from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -41,7 +42,7 @@ LOOKS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (SearchInput, "search.html", "govuk-input"),
     (DatePartsInput, "date.html", ""),
     (RangeInput, "range.html", ""),
-    (forms.Input, "input.html", "govuk-input"),
+    (Input, "input.html", "govuk-input"),
 )
 ERROR_CLASSES = {
     "govuk-input": "govuk-input--error",

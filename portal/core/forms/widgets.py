@@ -116,7 +116,14 @@ class DatePartsInput(forms.Widget):
         labels = (_("Day"), _("Month"), _("Year"))
         values = self._parts(value)
         context["widget"]["parts"] = [
-            {"name": f"{name}_{part}", "part": part, "label": label, "value": text, "width": width, "autocomplete": token}
+            {
+                "name": f"{name}_{part}",
+                "part": part,
+                "label": label,
+                "value": text,
+                "width": width,
+                "autocomplete": token,
+            }
             for part, label, text, width, token in zip(
                 ("day", "month", "year"), labels, values, (2, 2, 4), self.autocomplete or ("", "", ""), strict=True
             )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles import finders
+from django.forms import BaseForm
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
@@ -26,6 +27,7 @@ def chrome(context: Any) -> Chrome:
     request = context.get("request")
     user = context.get("user")
     given = {name: context[name] for name in GIVEN if name in context and context[name] is not None}
+    given.setdefault("has_errors", _any_errors(context))
     return Chrome(
         **given,
         navigation=records(Link, context.get("navigation") or []),
@@ -46,6 +48,12 @@ def chrome(context: Any) -> Chrome:
 GIVEN = ("site_name", "town_name", "demo_mode", "strong_session", "feedback_href", "has_errors")
 
 
+def _any_errors(context: Any) -> bool:
+    """Did a form on this page fail? Looks only at forms that were validated already."""
+    things = list(context.flatten().values())
+    return any(isinstance(thing, BaseForm) and thing.is_bound and bool(thing._errors) for thing in things)
+
+
 def _person(user: Any) -> str:
     if not getattr(user, "is_authenticated", False):
         return ""
@@ -64,9 +72,15 @@ def language_links(request: Any) -> list[dict[str, Any]]:
     current = translation.get_language() or "fi"
     path = request.get_full_path() if request is not None else f"/{current}/"
     return [
-        {"code": code, "text": text, "href": translate_url(path, code), "active": code == current}
+        {"code": code, "text": text, "href": _in_language(path, code, current), "active": code == current}
         for code, text in LANGUAGES
     ]
+
+
+def _in_language(path: str, code: str, current: str) -> str:
+    """The page's address in the language; the start page where the page has none (an error page)."""
+    translated = translate_url(path, code)
+    return translated if code == current or translated != path else f"/{code}/"
 
 
 @cache

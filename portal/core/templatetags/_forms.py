@@ -73,7 +73,9 @@ def _active(form: Any, request: Any) -> Iterator[ActiveFilter]:
         values = [(key, value) for key in names for value in request.GET.getlist(key) if value]
         labels = {str(key): label for key, label in _flat(getattr(field.field, "choices", []))}
         if not labels and len(values) > 1:  # a date or a range: its parts go together
-            yield ActiveFilter(field.label, "–".join(v for _k, v in values), address_with(request, **dict.fromkeys(names)))
+            yield ActiveFilter(
+                field.label, "–".join(v for _k, v in values), address_with(request, **dict.fromkeys(names))
+            )
             continue
         for key, value in values:
             shown = labels.get(value, "" if isinstance(field.field, forms.BooleanField) else value)

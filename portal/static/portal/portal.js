@@ -1,0 +1,176 @@
+// Small helps on top of pages that work without them. GOV.UK Frontend's own components start from here too.
+// Every behaviour hangs on data-module; texts come from the page, so no language lives here.
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+/** A whole date pasted into the first box goes into all three. */
+function dateParts(element) {
+  const boxes = [...element.querySelectorAll("input")];
+  element.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text").trim();
+    const finnish = text.match(/^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/);
+    const iso = text.match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/);
+    const parts = finnish ? finnish.slice(1) : iso ? iso.slice(1).reverse() : null;
+    if (!parts || boxes.length !== 3) return;
+    event.preventDefault();
+    boxes.forEach((box, place) => {
+      box.value = parts[place];
+    });
+    boxes[2].focus();
+  });
+}
+
+function printButton(element) {
+  element.hidden = false;
+  element.addEventListener("click", () => window.print());
+}
+
+/** Filters are folded on a phone and open on a wide screen. */
+function filterPanel(element) {
+  if (window.matchMedia("(min-width: 56em)").matches) element.open = true;
+}
+
+/** The account menu closes with Escape and when something else is pressed. */
+function accountMenu(element) {
+  const summary = element.querySelector("summary");
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !element.open) return;
+    element.open = false;
+    summary.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (element.open && !element.contains(event.target)) element.open = false;
+  });
+}
+
+let autocompleteScript;
+function loadAutocomplete() {
+  autocompleteScript ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.autocomplete;
+    script.onload = () => resolve(window.accessibleAutocomplete);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return autocompleteScript;
+}
+
+function spokenTexts(data) {
+  return {
+    tNoResults: () => data.textNoResults,
+    tStatusNoResults: () => data.textNoResults,
+    tStatusQueryTooShort: (count) => fill(data.textTooShort, { count }),
+    tStatusSelectedOption: (option, count, place) => fill(data.textSelected, { option, index: place + 1, count }),
+    tStatusResults: (count, selected) =>
+      `${count === 1 ? data.textOneResult : fill(data.textResults, { count })}. ${selected ?? ""}`,
+    tAssistiveHint: () => data.textHint,
+  };
+}
+
+const escapeHtml = (text) => {
+  const box = document.createElement("span");
+  box.textContent = text;
+  return box.innerHTML;
+};
+
+async function autocompleteSelect(element) {
+  const accessibleAutocomplete = await loadAutocomplete();
+  const described = element.getAttribute("aria-describedby");
+  accessibleAutocomplete.enhanceSelectElement({
+    selectElement: element,
+    defaultValue: element.value ? element.selectedOptions[0].text : "",
+    preserveNullOptions: false,
+    showAllValues: true,
+    dropdownArrow: ({ className }) =>
+      `<svg class="${className}" viewBox="0 0 18 18" focusable="false"><path d="M2 5h14l-7 8z"/></svg>`,
+    ...spokenTexts(element.dataset),
+  });
+  markDescription(element.parentElement.querySelector(".autocomplete__input"), described);
+}
+
+async function search(element) {
+  const accessibleAutocomplete = await loadAutocomplete();
+  const field = element.querySelector("input[type=text]");
+  const parts = Object.fromEntries([...element.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+  const { id, name, value } = field;
+  const described = field.getAttribute("aria-describedby");
+  const invalid = field.getAttribute("aria-invalid");
+  const place = document.createElement("div");
+  field.replaceWith(place);
+  let waiting;
+  let latest = 0;
+  accessibleAutocomplete({
+    element: place,
+    id,
+    name,
+    defaultValue: value,
+    minLength: 2,
+    confirmOnBlur: false,
+    displayMenu: "overlay",
+    source: (query, show) => {
+      clearTimeout(waiting);
+      const mine = ++latest;
+      waiting = setTimeout(async () => {
+        const address = new URL(element.dataset.source, window.location.href);
+        address.searchParams.set("q", query);
+        try {
+          const answer = await fetch(address, { headers: { Accept: "application/json" } });
+          const { results } = await answer.json();
+          if (mine === latest) show(results);
+        } catch {
+          if (mine === latest) show([]);
+        }
+      }, 200);
+    },
+    templates: {
+      inputValue: (option) => option?.label ?? "",
+      suggestion: (option) => escapeHtml(typeof option === "string" ? option : option.label),
+    },
+    onConfirm: (option) => {
+      if (!option) return;
+      parts.id.value = option.id;
+      parts.label.value = option.label;
+    },
+    ...spokenTexts(element.dataset),
+  });
+  const input = element.querySelector(".autocomplete__input");
+  markDescription(input, described);
+  if (invalid) input.setAttribute("aria-invalid", invalid);
+}
+
+/** The library sets its own description; the hint and the error of the field must stay in it. */
+function markDescription(input, described) {
+  if (!input || !described) return;
+  const own = input.getAttribute("aria-describedby");
+  input.setAttribute("aria-describedby", [described, own].filter(Boolean).join(" "));
+}
+
+const MODULES = {
+  "ts-date": dateParts,
+  "ts-print": printButton,
+  "ts-filter": filterPanel,
+  "ts-account": accountMenu,
+  "ts-autocomplete": autocompleteSelect,
+  "ts-search": search,
+};
+
+function start(root) {
+  for (const [name, behaviour] of Object.entries(MODULES)) {
+    for (const element of root.querySelectorAll(`[data-module="${name}"]:not([data-ts-started])`)) {
+      element.dataset.tsStarted = "";
+      behaviour(element);
+    }
+  }
+}
+
+const govuk = await import(document.body.dataset.govuk);
+govuk.initAll();
+start(document);
+
+// Parts that htmx brings in get the same helps; a part says with data-focus where the reader goes on.
+document.addEventListener("htmx:after:swap", (event) => {
+  const part = event.target instanceof Element ? event.target : document.body;
+  govuk.initAll({ scope: part });
+  start(part);
+  part.querySelector("[data-focus]")?.focus();
+});
