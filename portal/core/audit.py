@@ -7,7 +7,6 @@ from typing import Any
 from portal.core import clock
 
 
-
 def actor_label(actor: Any) -> str:
     """What the trail calls somebody: the account's id survives the account."""
     return "system" if actor is None else f"user:{actor.pk}"

@@ -129,7 +129,11 @@ def sweep() -> int:
 
 def enqueue_periodic() -> None:
     """Queue what is due today, this hour, this minute; a second call is a no-op, so a missed night heals itself."""
-    stamps = {"day": clock.today().isoformat(), "hour": f"{clock.now():%Y-%m-%dT%H}", "minute": f"{clock.now():%Y-%m-%dT%H:%M}"}
+    stamps = {
+        "day": clock.today().isoformat(),
+        "hour": f"{clock.now():%Y-%m-%dT%H}",
+        "minute": f"{clock.now():%Y-%m-%dT%H:%M}",
+    }
     for name, kind in KINDS.items():
         if kind.every:
             enqueue(name, stamps[kind.every])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
@@ -37,6 +38,12 @@ class TransitionLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.object_id}: {self.source} → {self.target}"
+
+    @property
+    def target_label(self) -> str:
+        """The state that was reached, in the reader's language."""
+        choices = apps.get_model(self.object_type)._meta.get_field("state").flatchoices
+        return str(dict(choices).get(self.target, self.target))
 
 
 class AuditEvent(models.Model):

@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from portal.core.authorisation import prefixes, routes, strip_language
 
 
-def all_routes(resolver: URLResolver | None = None, prefix: str = "/", namespace: str = "") -> Iterator[tuple[str, str]]:
+def all_routes(
+    resolver: URLResolver | None = None, prefix: str = "/", namespace: str = ""
+) -> Iterator[tuple[str, str]]:
     """(view name with namespaces, path pattern) of every route."""
     for item in (resolver or get_resolver()).url_patterns:
         path = prefix + str(item.pattern)

@@ -36,7 +36,9 @@ def validate(upload: Any) -> str:
     if kind not in DOCUMENTS:
         raise ValidationError(_("The file is not a PDF, PNG or JPEG. Save it as one of them and choose it again."))
     if not upload.name.lower().endswith(DOCUMENTS[kind]):
-        raise ValidationError(_("The ending of the file's name does not match its content. Rename it and choose it again."))
+        raise ValidationError(
+            _("The ending of the file's name does not match its content. Rename it and choose it again.")
+        )
     (_check_pdf if kind == "application/pdf" else _check_image)(data)
     return kind
 

@@ -92,7 +92,9 @@ class Opening(models.Model):
     shifts = models.JSONField(_("working times"), null=True, blank=True)
     start_date = models.DateField(_("starts"), null=True, blank=True)
     end_date = models.DateField(_("ends"), null=True, blank=True)
-    seats = models.PositiveSmallIntegerField(_("number of places"), null=True, blank=True, validators=[MinValueValidator(1)])
+    seats = models.PositiveSmallIntegerField(
+        _("number of places"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     required_cards = models.JSONField(_("required cards"), null=True, blank=True)
     trainable_cards = models.JSONField(_("cards that can be taken here"), null=True, blank=True)
     required_driving_licences = models.JSONField(_("driving licences"), null=True, blank=True)
@@ -112,7 +114,10 @@ class Opening(models.Model):
     pay = models.CharField(_("pay"), max_length=200, blank=True)
 
     personal_data = PersonalData(
-        "supervisor's and contact person's name and telephone", "officials; the contact person also the public", 730, "closed"
+        "supervisor's and contact person's name and telephone",
+        "officials; the contact person also the public",
+        730,
+        "closed",
     )
     objects = OpeningQuerySet.as_manager()
 
@@ -123,12 +128,16 @@ class Opening(models.Model):
         indexes = [models.Index(fields=["municipality", "state", "closes_on"])]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(hours_min=None) | models.Q(hours_max=None) | models.Q(hours_min__lte=models.F("hours_max")),
+                condition=models.Q(hours_min=None)
+                | models.Q(hours_max=None)
+                | models.Q(hours_min__lte=models.F("hours_max")),
                 name="opening_hours_in_order",
                 violation_error_message=_("The smallest number of hours is larger than the largest."),
             ),
             models.CheckConstraint(
-                condition=models.Q(start_date=None) | models.Q(end_date=None) | models.Q(start_date__lte=models.F("end_date")),
+                condition=models.Q(start_date=None)
+                | models.Q(end_date=None)
+                | models.Q(start_date__lte=models.F("end_date")),
                 name="opening_dates_in_order",
                 violation_error_message=_("The last day is before the first day."),
             ),

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from portal.core.authorisation import Row
+from portal.accounts.roles import EMPLOYER_ROLES, Role
+from portal.core.authorisation import PUBLIC, Row, only
 
-ROUTES: dict[str, Row] = {}
+WRITERS = only(*EMPLOYER_ROLES, Role.OFFICER)
+OFFICIALS = (Role.OFFICER, Role.COACH, Role.MANAGER, Role.AUDITOR, Role.HANDLER, Role.DECIDER)
+
+ROUTES: dict[str, Row] = {
+    "openings:detail": PUBLIC,  # only what is published; nothing on it that isn't public
+    "openings:own": only(*EMPLOYER_ROLES),
+    "openings:create": only(*EMPLOYER_ROLES),
+    "openings:queue": only(Role.OFFICER),
+    "openings:manage": only(*EMPLOYER_ROLES, *OFFICIALS),
+    "openings:edit": WRITERS,
+    "openings:check": WRITERS,
+    "openings:act": WRITERS,
+    "openings:copy": only(*EMPLOYER_ROLES),
+}

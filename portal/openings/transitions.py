@@ -32,7 +32,9 @@ def may_be_published(opening: Opening, actor) -> object:
 
 def trusted(opening: Opening, actor) -> object:
     """Approval is automatic for a checked employer with an approved opening behind it."""
-    earlier = Opening.objects.filter(organisation=opening.organisation).exclude(published_at=None).exclude(pk=opening.pk)
+    earlier = (
+        Opening.objects.filter(organisation=opening.organisation).exclude(published_at=None).exclude(pk=opening.pk)
+    )
     if opening.organisation.state != Organisation.State.VERIFIED or not earlier.exists():
         return _("An officer approves this employer's first opening.")
     return may_be_published(opening, actor)

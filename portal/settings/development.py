@@ -1,6 +1,6 @@
 """The demonstration that `make run` starts: invented people, a stand-in for strong identification, mail to a file."""
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -11,8 +11,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 STORAGES = {
-    **STORAGES,  # noqa: F405
+    **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

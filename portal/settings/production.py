@@ -1,6 +1,6 @@
 """Production: refuses to start half-configured, and says everything that is wrong at once (see portal.core.checks)."""
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import DATABASES, DEMO_MODE, OIDC_CLIENT_ID, OIDC_ISSUER, SECRET_KEY, env
 
 DEBUG = False
@@ -13,7 +13,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
-LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]  # noqa: F405
+LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]
 
 _problems = [
     message
@@ -22,7 +22,7 @@ _problems = [
             len(SECRET_KEY) < 50 or SECRET_KEY.startswith("demonstration"),
             "SECRET_KEY is missing, short or the demonstration's: set a random one of at least 50 characters.",
         ),
-        (not ALLOWED_HOSTS, "ALLOWED_HOSTS is empty: list the host names that this portal answers to."),  # noqa: F405
+        (not ALLOWED_HOSTS, "ALLOWED_HOSTS is empty: list the host names that this portal answers to."),
         (
             DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3",
             "DATABASE_URL names SQLite or nothing: production wants PostgreSQL.",

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms.parsing import show_decimal
-from portal.core.forms.widgets import DateText, DatePartsInput, DecimalInput, MoneyInput, RangeInput, SearchInput
+from portal.core.forms.widgets import DatePartsInput, DateText, DecimalInput, MoneyInput, RangeInput, SearchInput
 
 NOT_A_DATE = _("Enter a real date, for example 24.11.2026.")
 NOT_A_NUMBER = _("Enter a number, for example 7,5.")

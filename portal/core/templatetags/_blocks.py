@@ -16,7 +16,7 @@ def card(content: str, title: Any, href: str = "", meta: Any = "", level: int = 
     return render_to_string("components/card.html", context)
 
 
-def details(content: str, summary: Any, open: bool = False) -> SafeString:  # noqa: A002  the attribute's own name
+def details(content: str, summary: Any, open: bool = False) -> SafeString:
     """Text that is shown when asked for."""
     return render_to_string("components/details.html", {"summary": summary, "open": open, "content": content})
 

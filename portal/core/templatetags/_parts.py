@@ -48,7 +48,7 @@ def button(
     tone: str = "",
     name: str = "",
     value: str = "",
-    type: str = "submit",  # noqa: A002  the attribute's own name
+    type: str = "submit",
     formaction: str = "",
     hidden_text: Any = "",
 ) -> dict[str, Any]:

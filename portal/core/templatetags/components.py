@@ -20,6 +20,7 @@ register.inclusion_tag("components/error_summary.html")(_forms.error_summary)
 register.inclusion_tag("components/filter_panel.html", takes_context=True)(_forms.filter_panel)
 register.inclusion_tag("components/quick_entry.html", takes_context=True)(_forms.quick_entry)
 register.simple_tag(_forms.form_field)
+register.simple_tag(_forms.form_token)
 register.simple_tag(_forms.file_upload_texts)
 register.filter(_forms.has_error)
 

@@ -2,80 +2,216 @@
 
 import django.core.validators
 import django.db.models.deletion
-import portal.core.clock
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.core.clock
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('employers', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("employers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(blank=True, max_length=60)),
-                ('source', models.CharField(choices=[('portal', 'made in the portal'), ('import', 'imported')], default='portal', max_length=10)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'waiting for approval'), ('published', 'published'), ('paused', 'paused'), ('filled', 'filled'), ('closed', 'closed')], default='draft', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=portal.core.clock.now)),
-                ('changed_at', models.DateTimeField(default=portal.core.clock.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='open until')),
-                ('outcome', models.CharField(blank=True, max_length=200, verbose_name='outcome')),
-                ('kind', models.CharField(choices=[('work_trial', 'work trial'), ('apprenticeship', 'apprenticeship'), ('job', 'job')], max_length=15, verbose_name='kind of place')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('description', models.TextField(blank=True, max_length=5000, verbose_name='what the work is')),
-                ('language', models.CharField(choices=[('fi', 'suomi'), ('sv', 'svenska'), ('en', 'English')], default='fi', max_length=2, verbose_name='language of the text')),
-                ('occupation_uri', models.CharField(blank=True, max_length=200, verbose_name='occupation')),
-                ('occupation_label', models.CharField(blank=True, max_length=200)),
-                ('location', models.CharField(max_length=3, verbose_name='municipality of the workplace')),
-                ('street', models.CharField(blank=True, max_length=120, verbose_name='street address of the workplace')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('remote', models.BooleanField(blank=True, null=True, verbose_name='the whole work can be done from home')),
-                ('hours_min', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='hours a week, at least')),
-                ('hours_max', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='hours a week, at most')),
-                ('hours_per_day', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='hours a day')),
-                ('days_per_week', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(7)], verbose_name='days a week')),
-                ('shifts', models.JSONField(blank=True, null=True, verbose_name='working times')),
-                ('start_date', models.DateField(blank=True, null=True, verbose_name='starts')),
-                ('end_date', models.DateField(blank=True, null=True, verbose_name='ends')),
-                ('seats', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of places')),
-                ('required_cards', models.JSONField(blank=True, null=True, verbose_name='required cards')),
-                ('trainable_cards', models.JSONField(blank=True, null=True, verbose_name='cards that can be taken here')),
-                ('required_driving_licences', models.JSONField(blank=True, null=True, verbose_name='driving licences')),
-                ('required_languages', models.JSONField(blank=True, null=True, verbose_name='languages')),
-                ('required_qualification', models.CharField(blank=True, max_length=120, verbose_name='required qualification')),
-                ('minimum_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minimum age')),
-                ('required_skills', models.JSONField(blank=True, null=True, verbose_name='required skills')),
-                ('desired_skills', models.JSONField(blank=True, null=True, verbose_name='desired skills')),
-                ('demands', models.JSONField(blank=True, null=True, verbose_name='what the work demands')),
-                ('adjustments', models.JSONField(blank=True, null=True, verbose_name='what the workplace can arrange')),
-                ('supervisor_name', models.CharField(blank=True, max_length=120, verbose_name='supervisor or workplace instructor')),
-                ('supervisor_phone', models.CharField(blank=True, max_length=30, verbose_name="supervisor's telephone")),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='contact person')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name="contact's e-mail")),
-                ('contact_phone', models.CharField(blank=True, max_length=30, verbose_name="contact's telephone")),
-                ('pay', models.CharField(blank=True, max_length=200, verbose_name='pay')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='accounts.municipality')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='employers.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(blank=True, max_length=60)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("portal", "made in the portal"), ("import", "imported")],
+                        default="portal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "waiting for approval"),
+                            ("published", "published"),
+                            ("paused", "paused"),
+                            ("filled", "filled"),
+                            ("closed", "closed"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
+                ("changed_at", models.DateTimeField(default=portal.core.clock.now)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_on", models.DateField(blank=True, null=True, verbose_name="open until")),
+                ("outcome", models.CharField(blank=True, max_length=200, verbose_name="outcome")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("work_trial", "work trial"), ("apprenticeship", "apprenticeship"), ("job", "job")],
+                        max_length=15,
+                        verbose_name="kind of place",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("description", models.TextField(blank=True, max_length=5000, verbose_name="what the work is")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")],
+                        default="fi",
+                        max_length=2,
+                        verbose_name="language of the text",
+                    ),
+                ),
+                ("occupation_uri", models.CharField(blank=True, max_length=200, verbose_name="occupation")),
+                ("occupation_label", models.CharField(blank=True, max_length=200)),
+                ("location", models.CharField(max_length=3, verbose_name="municipality of the workplace")),
+                (
+                    "street",
+                    models.CharField(blank=True, max_length=120, verbose_name="street address of the workplace"),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "remote",
+                    models.BooleanField(blank=True, null=True, verbose_name="the whole work can be done from home"),
+                ),
+                (
+                    "hours_min",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="hours a week, at least"
+                    ),
+                ),
+                (
+                    "hours_max",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="hours a week, at most"
+                    ),
+                ),
+                (
+                    "hours_per_day",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="hours a day"
+                    ),
+                ),
+                (
+                    "days_per_week",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(7),
+                        ],
+                        verbose_name="days a week",
+                    ),
+                ),
+                ("shifts", models.JSONField(blank=True, null=True, verbose_name="working times")),
+                ("start_date", models.DateField(blank=True, null=True, verbose_name="starts")),
+                ("end_date", models.DateField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="number of places",
+                    ),
+                ),
+                ("required_cards", models.JSONField(blank=True, null=True, verbose_name="required cards")),
+                (
+                    "trainable_cards",
+                    models.JSONField(blank=True, null=True, verbose_name="cards that can be taken here"),
+                ),
+                ("required_driving_licences", models.JSONField(blank=True, null=True, verbose_name="driving licences")),
+                ("required_languages", models.JSONField(blank=True, null=True, verbose_name="languages")),
+                (
+                    "required_qualification",
+                    models.CharField(blank=True, max_length=120, verbose_name="required qualification"),
+                ),
+                ("minimum_age", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minimum age")),
+                ("required_skills", models.JSONField(blank=True, null=True, verbose_name="required skills")),
+                ("desired_skills", models.JSONField(blank=True, null=True, verbose_name="desired skills")),
+                ("demands", models.JSONField(blank=True, null=True, verbose_name="what the work demands")),
+                ("adjustments", models.JSONField(blank=True, null=True, verbose_name="what the workplace can arrange")),
+                (
+                    "supervisor_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="supervisor or workplace instructor"),
+                ),
+                (
+                    "supervisor_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="supervisor's telephone"),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="contact's e-mail")),
+                ("contact_phone", models.CharField(blank=True, max_length=30, verbose_name="contact's telephone")),
+                ("pay", models.CharField(blank=True, max_length=200, verbose_name="pay")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="accounts.municipality"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="openings",
+                        to="employers.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opening',
-                'verbose_name_plural': 'openings',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['municipality', 'state', 'closes_on'], name='openings_op_municip_de2b33_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('hours_min', None), ('hours_max', None), ('hours_min__lte', models.F('hours_max')), _connector='OR'), name='opening_hours_in_order', violation_error_message='The smallest number of hours is larger than the largest.'), models.CheckConstraint(condition=models.Q(('start_date', None), ('end_date', None), ('start_date__lte', models.F('end_date')), _connector='OR'), name='opening_dates_in_order', violation_error_message='The last day is before the first day.'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('municipality', 'external_id'), name='opening_imported_once')],
+                "verbose_name": "opening",
+                "verbose_name_plural": "openings",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["municipality", "state", "closes_on"], name="openings_op_municip_de2b33_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours_min", None),
+                            ("hours_max", None),
+                            ("hours_min__lte", models.F("hours_max")),
+                            _connector="OR",
+                        ),
+                        name="opening_hours_in_order",
+                        violation_error_message="The smallest number of hours is larger than the largest.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start_date", None),
+                            ("end_date", None),
+                            ("start_date__lte", models.F("end_date")),
+                            _connector="OR",
+                        ),
+                        name="opening_dates_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("municipality", "external_id"),
+                        name="opening_imported_once",
+                    ),
+                ],
             },
         ),
     ]
