@@ -17,9 +17,9 @@ S = Placement.State
 
 
 def roles_on(user, obj: Proposal | Placement) -> set[str]:
-    """Own coach of the client, and members of the employer."""
-    members = user.memberships.active().filter(organisation_id=obj.organisation_id).values_list("role", flat=True)
-    return roles_on_client(user, obj.client) | set(members)
+    """Own coach of the client, and members of the employer whose right to act has been checked."""
+    members = user.memberships.with_checked_right().filter(organisation_id=obj.organisation_id)
+    return roles_on_client(user, obj.client) | set(members.values_list("role", flat=True))
 
 
 def consent_in_force(proposal: Proposal, actor) -> object:
@@ -32,11 +32,14 @@ proposal_workflow = Workflow(
     final=frozenset({P.DECLINED, P.WITHDRAWN}),
     table=(
         row((P.SENT, P.MEETING), "accept", P.ACCEPTED, EMPLOYER_ROLES, _("Accept"), condition=consent_in_force),
-        row(P.SENT, "ask_to_meet", P.MEETING, EMPLOYER_ROLES, _("Ask to meet"), condition=consent_in_force, tone="secondary"),
-        row((P.SENT, P.MEETING), "decline", P.DECLINED, EMPLOYER_ROLES, _("Decline"), needs_reason=True, tone="warning"),
-        row((P.SENT, P.MEETING), "withdraw", P.WITHDRAWN, [OWN_COACH, SYSTEM], _("Withdraw"), needs_reason=True, tone="warning"),
+        row(P.SENT, "ask_to_meet", P.MEETING, EMPLOYER_ROLES, _("Ask to meet"),
+            condition=consent_in_force, tone="secondary"),
+        row((P.SENT, P.MEETING), "decline", P.DECLINED, EMPLOYER_ROLES, _("Decline"),
+            needs_reason=True, tone="warning"),
+        row((P.SENT, P.MEETING), "withdraw", P.WITHDRAWN, [OWN_COACH, SYSTEM], _("Withdraw"),
+            needs_reason=True, tone="warning"),
     ),
-)
+)  # fmt: skip
 
 
 def started(placement: Placement, actor) -> object:
@@ -57,9 +60,10 @@ placement_workflow = Workflow(
     final=frozenset({S.ENDED, S.INTERRUPTED, S.CANCELLED}),
     table=(
         row(S.PLANNED, "start", S.ONGOING, [OWN_COACH, SYSTEM], _("The placement has started"), condition=started),
-        row(S.PLANNED, "cancel", S.CANCELLED, {OWN_COACH} | EMPLOYER_ROLES, _("Cancel the placement"), needs_reason=True,
-            tone="warning"),
-        row(S.ONGOING, "end", S.ENDED, {OWN_COACH, SYSTEM} | EMPLOYER_ROLES, _("The placement has ended"), condition=over),
+        row(S.PLANNED, "cancel", S.CANCELLED, {OWN_COACH} | EMPLOYER_ROLES, _("Cancel the placement"),
+            needs_reason=True, tone="warning"),
+        row(S.ONGOING, "end", S.ENDED, {OWN_COACH, SYSTEM} | EMPLOYER_ROLES, _("The placement has ended"),
+            condition=over),
         row(S.ONGOING, "interrupt", S.INTERRUPTED, {OWN_COACH} | EMPLOYER_ROLES, _("Interrupt the placement"),
             needs_reason=True, tone="warning"),
     ),

@@ -31,3 +31,20 @@ def record(
         request_id=getattr(request, "request_id", ""),
         ip=(request.META.get("REMOTE_ADDR") if request is not None else None),
     )
+
+
+def record_many(action: str, obj: Any, *, subjects: Any, actor: Any, request: Any = None) -> None:
+    """Write one row for each client whose data a list showed, in one query."""
+    from portal.core.models import AuditEvent
+
+    common = {
+        "at": clock.now(),
+        "actor": actor,
+        "actor_label": actor_label(actor),
+        "action": action,
+        "object_type": obj._meta.label,
+        "object_id": str(obj.pk),
+        "request_id": getattr(request, "request_id", ""),
+        "ip": request.META.get("REMOTE_ADDR") if request is not None else None,
+    }
+    AuditEvent.objects.bulk_create(AuditEvent(subject_id=str(subject.pk), **common) for subject in subjects)

@@ -1,0 +1,78 @@
+"""What a coach did with a ranked list: which list was shown, and the decision on a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from matching.jobseekers.models import Client
+from matching.placements.matching import Ranked, RankedList
+from matching.placements.models import ReviewDecision, ShownList
+from portal.core import audit
+from portal.core.exceptions import Refused
+from portal.openings.models import Opening
+
+Direction = ShownList.Direction
+
+
+def keep_shown(
+    ranked: RankedList, page: Sequence[tuple[int, Ranked]], *, actor: Any, request: Any = None,
+    client: Client | None = None, opening: Opening | None = None,
+) -> ShownList | None:  # fmt: skip
+    """Keep the rows of a page as (rank, row), and that their clients were read. The same page again is the same row."""
+    if not page:
+        return None
+    direction = Direction.JOBSEEKER if client else Direction.OPENING
+    whose = {"client": client, "opening": opening, "direction": direction, "shown_to": actor}
+    rows = [
+        [row.client.pk, row.opening.pk, rank, row.score.score / 1_000_000, row.score.eligible,
+         row.score.profile_version, row.score.opening_version]
+        for rank, row in page
+    ]  # fmt: skip
+    version = {"engine_version": ranked.engine_version, "as_of": ranked.as_of}
+    last = ShownList.objects.filter(**whose, **version).order_by("-at", "-pk").first()
+    if last is None or last.rows != rows:
+        town = (client or opening).municipality_id  # type: ignore[union-attr]
+        last = ShownList.objects.create(**whose, **version, municipality_id=town, rows=rows)
+    audit.record_many("client.listed", last, subjects=[row.client for _rank, row in page], actor=actor, request=request)
+    return last
+
+
+def rank_in(shown: ShownList | None, client: Client, opening: Opening) -> int | None:
+    """At which rank the pair stood in that list."""
+    if shown is None:
+        return None
+    return next((row[2] for row in shown.rows if row[:2] == [client.pk, opening.pk]), None)
+
+
+def list_of(actor: Any, pk: Any, client: Client, opening: Opening) -> ShownList | None:
+    """The list that the coach came from: shown to this very coach, and holding this pair."""
+    if not str(pk).isdecimal():
+        return None
+    shown = ShownList.objects.filter(pk=pk, shown_to=actor).first()
+    return shown if rank_in(shown, client, opening) else None
+
+
+@transaction.atomic
+def decide(
+    *, actor: Any, client: Client, opening: Opening, action: str, reason: str = "", note: str = "",
+    shown_list: ShownList | None = None,
+) -> ReviewDecision:  # fmt: skip
+    """Keep what the coach did. Only for own cases; raises Refused when a rejection has no reason."""
+    if not client.is_case_of(actor):
+        raise Refused(_("Only the person's own coach, pair or stand-in decides."))
+    if action == ReviewDecision.Action.REJECTED and reason not in ReviewDecision.Reason.values:
+        raise Refused(_("Choose why."))
+    return ReviewDecision.objects.create(
+        shown_list=shown_list,
+        client=client,
+        opening=opening,
+        rank=rank_in(shown_list, client, opening),
+        action=action,
+        reason=reason,
+        note=note.strip(),
+        by=actor,
+    )
