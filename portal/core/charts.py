@@ -32,7 +32,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """`kind` is "bar", "stacked" or "line". `message` says what the picture tells; `name` makes ids unique on a page."""
+    """`kind`: "bar", "stacked" or "line". `message` says what the picture tells; `name` makes ids unique on a page."""
 
     name: str
     title: Any
@@ -119,7 +119,7 @@ def _slot(chart: Chart) -> float:
 
 def _axis_labels(chart: Chart) -> SafeString:
     slot = _slot(chart)
-    every = max(1, math.ceil(len(chart.labels) / 12))
+    every = max(1, math.ceil(62 / slot))
     return format_html_join(
         "",
         '<text class="ts-chart__text" x="{}" y="{}" text-anchor="middle">{}</text>',
@@ -132,7 +132,7 @@ def _axis_labels(chart: Chart) -> SafeString:
 
 
 def _shortened(text: str, width: float) -> str:
-    fits = max(3, int(width / 7.5))
+    fits = max(3, int(width / 9.5))
     return text if len(text) <= fits else f"{text[: fits - 1]}…"
 
 

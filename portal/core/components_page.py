@@ -207,8 +207,6 @@ def _number_sample() -> dict[str, Any]:
         "charts": [
             Chart("begun", "Alkaneet jaksot", "Eniten jaksoja alkoi lokakuussa.", months, [begun, ended], unit="kpl"),
             Chart("stacked", "Jaksot yhteensä", "Jaksoja on eniten marraskuussa.", months, [begun, ended], "stacked"),
-            Chart(
-                "line", "Jaksot kuukausittain", "Työkokeilujen määrä kasvoi lokakuuhun.", months, [begun, ended], "line"
-            ),
+            Chart("line", "Jaksot kuukausittain", "Työkokeilut lisääntyivät.", months, [begun, ended], "line"),
         ],
     }

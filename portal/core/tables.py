@@ -22,7 +22,7 @@ def address_with(request: HttpRequest | None, **changes: Any) -> str:
 class Sorting:
     """Which column orders the list, from the address; what is not in `columns` is ignored.
 
-    `columns` maps a key in the address to the fields it orders by: `{"title": ("title",), "newest": ("-published_at",)}`.
+    `columns` maps a key in the address to the fields it orders by: `{"title": "title", "newest": ("-published_at",)}`.
     `default` is such a key, with a minus sign for the other direction. Every order ends with the primary key, so that a
     row is neither shown twice nor lost between pages.
     """

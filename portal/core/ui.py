@@ -42,7 +42,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Task:
-    """One line of a task list; `state` is a key of TASK_STATES. Without `href`, or when it cannot start, it is no link."""
+    """One line of a task list; `state` is a key of TASK_STATES. No link without `href`, or when it cannot start."""
 
     title: Any
     href: str = ""

@@ -119,6 +119,22 @@ def name_empty_choice(field: forms.Field) -> None:
         field.choices = [("", _("Choose")), *choices[1:]]  # type: ignore[attr-defined]
 
 
+def name_what_is_missing(field: forms.Field, label: Any) -> None:
+    """ "This field is required" nine times in a summary helps nobody: say which. A form's own message stays."""
+    if field.error_messages.get("required") is not forms.Field.default_error_messages["required"]:
+        return
+    widget = field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        text = _("Tick this: %(label)s")
+    elif isinstance(widget, forms.FileInput):
+        text = _("Add a file: %(label)s")
+    elif isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        text = _("Choose: %(label)s")
+    else:
+        text = _("Fill in: %(label)s")
+    field.error_messages["required"] = text % {"label": label}
+
+
 def style(field: forms.Field) -> None:
     """Give the widget our template; run twice, it changes nothing."""
     template, _css = look_of(field.widget)
@@ -141,6 +157,8 @@ class PortalBoundField(forms.BoundField):
             name_empty_choice(field)
             style(field)
         super().__init__(form, field, name)
+        if self.ours:
+            name_what_is_missing(field, self.label)
         self.heading = getattr(form, "heading_field", "") == name
         self.label_size = "l" if self.heading else ""
 

@@ -77,7 +77,7 @@ class DateText(str):
 
 
 class DatePartsInput(forms.Widget):
-    """Day, month and year in three boxes. A whole date pasted into the first box, or sent under the plain name, will do.
+    """Day, month and year in three boxes. A whole date in the first box, or sent under the plain name, will do.
 
     Hands the field an ISO date, `DateText` when it is not a date, or None when nothing was given.
     """
@@ -100,10 +100,9 @@ class DatePartsInput(forms.Widget):
             return None
         if day and not (month or year) and (pasted := parse_date(day)):
             return pasted.isoformat()
-        if day.isdecimal() and month.isdecimal() and year.isdecimal() and len(year) == 4:
-            if found := date_of(int(year), int(month), int(day)):
-                return found.isoformat()
-        return DateText(day, month, year)
+        numbers = day.isdecimal() and month.isdecimal() and year.isdecimal() and len(year) == 4
+        found = date_of(int(year), int(month), int(day)) if numbers else None
+        return found.isoformat() if found else DateText(day, month, year)
 
     def value_omitted_from_data(self, data, files, name):
         return not any(key in data for key in (name, f"{name}_day", f"{name}_month", f"{name}_year"))
@@ -113,20 +112,18 @@ class DatePartsInput(forms.Widget):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        labels = (_("Day"), _("Month"), _("Year"))
-        values = self._parts(value)
+        parts = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
+        tokens = self.autocomplete or ("", "", "")
         context["widget"]["parts"] = [
             {
-                "name": f"{name}_{part}",
                 "part": part,
+                "name": f"{name}_{part}",
                 "label": label,
-                "value": text,
                 "width": width,
+                "value": text,
                 "autocomplete": token,
             }
-            for part, label, text, width, token in zip(
-                ("day", "month", "year"), labels, values, (2, 2, 4), self.autocomplete or ("", "", ""), strict=True
-            )
+            for (part, label, width), text, token in zip(parts, self._parts(value), tokens, strict=True)
         ]
         return context
 

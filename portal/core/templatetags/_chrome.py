@@ -93,5 +93,5 @@ def _vendor_folders() -> dict[str, str]:
 
 
 def vendor_static(name: str, path: str) -> str:
-    """Address of a vendored file, without its version in the template: `{% vendor_static "htmx.org" "htmx.min.js" %}`."""
+    """Address of a vendored file, its version left out: `{% vendor_static "htmx.org" "htmx.min.js" %}`."""
     return static(f"vendor/{_vendor_folders()[name]}/{path}")

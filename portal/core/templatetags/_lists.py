@@ -82,7 +82,7 @@ def data_table(
     sorting: Sorting | None = None,
     caption_size: str = "m",
 ) -> dict[str, Any]:
-    """A table of ready cells; the first cell of a row is its heading. Scrolls sideways by keyboard on a narrow screen."""
+    """A table of ready cells; the first of a row is its heading. Scrolls sideways by keyboard on a narrow screen."""
     heads = records(Column, columns)
     return {
         "caption": caption,

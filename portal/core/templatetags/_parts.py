@@ -21,7 +21,7 @@ def tag(text: Any, tone: str = "neutral") -> SafeString:
 
 
 def status_tag(obj: Any, field: str = "state") -> SafeString:
-    """The state of a model's row. The model says its tones: `state_tones = {"draft": "neutral", "published": "success"}`."""
+    """The state of a model's row. The model says its tones: `state_tones = {"draft": "neutral", "open": "success"}`."""
     tones = getattr(obj, f"{field}_tones", {})
     return tag(getattr(obj, f"get_{field}_display")(), tones.get(str(getattr(obj, field)), "neutral"))
 
