@@ -31,8 +31,21 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         officials = user.municipality_ids(
             Role.OFFICER, Role.COACH, Role.HANDLER, Role.DECIDER, Role.PAYER, Role.MANAGER, Role.AUDITOR
         )
-        return self.filter(
-            models.Q(pk__in=user.organisation_ids()) | models.Q(municipality_id__in=officials)
+        return self.filter(models.Q(pk__in=user.organisation_ids()) | models.Q(municipality_id__in=officials))
+
+    def own_of(self, user) -> OrganisationQuerySet:
+        """Those that the user acts for."""
+        return self.filter(pk__in=user.organisation_ids())
+
+    def overseen_by(self, user) -> OrganisationQuerySet:
+        """Those of the municipalities where the user meets employers: visits, contacts, checks."""
+        return self.filter(municipality_id__in=user.municipality_ids(Role.OFFICER, Role.COACH))
+
+    def to_check(self) -> OrganisationQuerySet:
+        """New organisations, and those with a member whose right to act nobody has checked."""
+        unchecked = Membership.objects.active().filter(right_checked_at=None).values("organisation_id")
+        return self.exclude(state=Organisation.State.BLOCKED).filter(
+            models.Q(state=Organisation.State.UNVERIFIED) | models.Q(pk__in=unchecked)
         )
 
     def verified(self) -> OrganisationQuerySet:
@@ -40,7 +53,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """An employer. Company data are copied from the register at sign-up; later changes there don't rewrite history here."""
+    """An employer. Company data are copied from the register at sign-up; later changes there don't rewrite history."""
 
     class State(models.TextChoices):
         UNVERIFIED = "unverified", _("to be checked")
@@ -54,7 +67,9 @@ class Organisation(models.Model):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="organisations")
     business_id = models.CharField(_("business ID"), max_length=9, help_text=_("for example 1234567-1"))
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind of employer"), max_length=20, choices=OrganisationKind, default=OrganisationKind.COMPANY)
+    kind = models.CharField(
+        _("kind of employer"), max_length=20, choices=OrganisationKind, default=OrganisationKind.COMPANY
+    )
     form_name = models.CharField(_("company form"), max_length=80, blank=True)
     industry_code = models.CharField(_("industry (TOL)"), max_length=10, blank=True)
     industry_name = models.CharField(_("industry"), max_length=200, blank=True)
@@ -71,6 +86,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    state_tones = {"unverified": "warning", "verified": "success", "blocked": "danger"}
     personal_data = PersonalData("a sole trader's name and address", "its members; officials", 3653, "last bonus paid")
     objects = OrganisationQuerySet.as_manager()
 
@@ -82,7 +98,9 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 fields=["municipality", "business_id"],
                 name="organisation_once",
-                violation_error_message=_("This company is already in the portal. Ask its administrator for an invitation."),
+                violation_error_message=_(
+                    "This company is already in the portal. Ask its administrator for an invitation."
+                ),
             )
         ]
 
@@ -106,6 +124,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_checked_right(self) -> MembershipQuerySet:
         return self.active().exclude(right_checked_at=None)
 
+    def administrators(self) -> MembershipQuerySet:
+        return self.active().filter(role=Role.EMPLOYER_ADMIN, user__is_active=True)
+
 
 class Membership(models.Model):
     """A person's place in an organisation, and the ground of the right to act for it."""
@@ -119,7 +140,10 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(
-        _("role"), max_length=20, choices=[(r.value, r.label) for r in Role if r in EMPLOYER_ROLES], default=Role.EMPLOYER_MEMBER
+        _("role"),
+        max_length=20,
+        choices=[(r.value, r.label) for r in Role if r in EMPLOYER_ROLES],
+        default=Role.EMPLOYER_MEMBER,
     )
     job_title = models.CharField(_("position"), max_length=80, blank=True)
     ground = models.CharField(_("ground of the right to act"), max_length=20, choices=Ground, blank=True)
@@ -154,6 +178,12 @@ class Membership(models.Model):
         return f"{self.user}, {self.organisation}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted, cancelled nor past its time."""
+        return self.filter(accepted_at=None, cancelled_at=None, expires_at__gt=clock.now())
+
+
 class Invitation(models.Model):
     """An invitation to join, by mail, for 14 days. The address holds a random token; here is its digest."""
 
@@ -167,7 +197,10 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
-    personal_data = PersonalData("e-mail address of an invited person", "the organisation's administrators", 90, "expires_at")
+    personal_data = PersonalData(
+        "e-mail address of an invited person", "the organisation's administrators", 90, "expires_at"
+    )
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

@@ -14,9 +14,7 @@ S = Organisation.State
 def roles_on(user, organisation: Organisation) -> set[str]:
     """The roles that the user has towards this organisation."""
     roles = {a.role for a in user.assignments if a.municipality_id == organisation.municipality_id}
-    return roles | set(
-        user.memberships.active().filter(organisation=organisation).values_list("role", flat=True)
-    )
+    return roles | set(user.memberships.active().filter(organisation=organisation).values_list("role", flat=True))
 
 
 organisation_workflow = Workflow(
@@ -24,7 +22,23 @@ organisation_workflow = Workflow(
     roles_on=roles_on,
     table=(
         row(S.UNVERIFIED, "verify", S.VERIFIED, [Role.OFFICER], _("Mark as checked")),
-        row((S.UNVERIFIED, S.VERIFIED), "block", S.BLOCKED, [Role.OFFICER], _("Block"), needs_reason=True, tone="warning"),
-        row(S.BLOCKED, "unblock", S.UNVERIFIED, [Role.OFFICER], _("Remove the block"), needs_reason=True, tone="secondary"),
+        row(
+            (S.UNVERIFIED, S.VERIFIED),
+            "block",
+            S.BLOCKED,
+            [Role.OFFICER],
+            _("Block"),
+            needs_reason=True,
+            tone="warning",
+        ),
+        row(
+            S.BLOCKED,
+            "unblock",
+            S.UNVERIFIED,
+            [Role.OFFICER],
+            _("Remove the block"),
+            needs_reason=True,
+            tone="secondary",
+        ),
     ),
 )
