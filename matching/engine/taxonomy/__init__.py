@@ -1,24 +1,157 @@
-"""Occupations and skills: the shipped vocabulary, and ESCO's file on top of it."""
+"""Occupations and skills: the shipped vocabulary, and ESCO's compact file on top of it.
 
+What a title or a text is linked to, in any of the three languages, and how near two kinds of work are.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import vocabulary
+from . import store, vocabulary
+from .store import BrokenTaxonomy
+
+if TYPE_CHECKING:
+    from ..text.index import Floats, GramIndex
+    from .graph import Graph
+
+LANGUAGES = ("fi", "sv", "en")
+SURE = 0.6  # a label this near in the phrase's own language: the other languages are not asked
+FAINT = 0.25  # a likeness below this says nothing
+KEPT = 8  # concepts that are kept of one phrase
+DESCRIBED = 1.0  # weight of the description's likeness beside the label's
+
+Link = tuple[int, float]
+
+__all__ = ["BrokenTaxonomy", "Taxonomy", "load_taxonomy"]
+
+
+class _Skills:
+    """Skills of the vocabulary and of ESCO in one list: addresses and names."""
+
+    def __init__(self, stored: store.Stored | None) -> None:
+        own = vocabulary.skills() if stored is None else {}
+        self.uris = [skill.id for skill in own.values()]
+        self.names: list[vocabulary.Names] = list(own.values())
+        for concept in stored.skills if stored else ():
+            self.uris.append(concept.uri)
+            self.names.append(vocabulary.Names(concept.names))
 
 
 class Taxonomy:
-    def __init__(self) -> None:
-        self.version = f"shipped-{vocabulary.version()}"
+    """Read-only after it is made; indexes are built when they are first needed."""
+
+    def __init__(self, stored: store.Stored | None = None) -> None:
+        self.stored = stored
+        shipped = f"shipped-{vocabulary.version()}"
+        self.version = f"esco-{stored.version}+{shipped}" if stored else shipped
+        self._found: dict[tuple[str, str], tuple[Link, ...]] = {}
+
+    @cached_property
+    def graph(self) -> "Graph":
+        from .graph import Graph
+
+        return Graph(self.stored)
+
+    @cached_property
+    def skill_list(self) -> _Skills:
+        return _Skills(self.stored)
+
+    @lru_cache(maxsize=3)  # noqa: B019 — one taxonomy lives as long as its process
+    def labels(self, language: str) -> "GramIndex":
+        """Every name of every node in a language."""
+        from ..text.index import GramIndex
+
+        texts, owners = [], []
+        for at, node in enumerate(self.graph.nodes):
+            for name in node.names.get(language, ()):
+                texts.append(name)
+                owners.append(at)
+        return GramIndex(texts, owners, len(self.graph.nodes))
+
+    @lru_cache(maxsize=3)  # noqa: B019
+    def descriptions(self, language: str) -> "GramIndex":
+        """What each node's work is: ESCO's description and essential skills; the vocabulary's skills and fields."""
+        from ..text.index import GramIndex
+
+        graph = self.graph
+        told: dict[int, list[str]] = {at: [] for at in range(len(graph.nodes))}
+        for skill in vocabulary.skills().values():
+            for occupation in skill.occupations:
+                if occupation in graph.at:
+                    told[graph.at[occupation]] += skill.names.get(language, ())[:1]
+        for at in range(graph.shipped):
+            for other in sorted(graph.fields[at]):
+                told[at] += graph.nodes[other].names.get(language, ())[:1]
+        if self.stored:
+            for place, concept in enumerate(self.stored.occupations):
+                told[graph.shipped + place] += [
+                    concept.texts.get(language, ""),
+                    *(self.stored.skills[s].names.get(language, ("",))[0] for s in self.stored.essential[place]),
+                ]
+        return GramIndex([" ".join(told[at]) for at in range(len(graph.nodes))], range(len(graph.nodes)), len(graph.nodes))
+
+    @lru_cache(maxsize=3)  # noqa: B019
+    def skill_labels(self, language: str) -> "GramIndex":
+        from ..text.index import GramIndex
+
+        texts, owners = [], []
+        for at, skill in enumerate(self.skill_list.names):
+            for name in skill.names.get(language, ()):
+                texts.append(name)
+                owners.append(at)
+        return GramIndex(texts, owners, len(self.skill_list.names))
+
+    def concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
+        """The occupations and fields that a phrase names: (node, likeness 0…1), best first. Kept once found."""
+        key = phrase, language
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) > 100_000:
+                self._found.clear()
+            found = self._found[key] = self._concepts(phrase, language)
+        return found
+
+    def _concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
+        import numpy as np
+
+        best = self.labels(language).scores(phrase)
+        if not len(best) or best.max() < SURE:
+            for other in LANGUAGES:
+                if other != language:
+                    best = np.maximum(best, self.labels(other).scores(phrase))
+        top = np.argsort(-best, kind="stable")[:KEPT]
+        return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= FAINT)
+
+    def _listed(self, scores: "Floats", uris: Sequence[str], labels: Sequence[str], top: int) -> list[dict[str, object]]:
+        import numpy as np
+
+        order = np.lexsort((np.asarray(uris), -np.round(scores, 6)))[:top]
+        return [
+            {"uri": uris[at], "label": labels[at], "score": round(float(scores[at]), 4)} for at in order if scores[at] > 0
+        ]
 
     def link(self, title: str, language: str, top: int) -> list[dict[str, object]]:
-        return []
+        """A job title → occupations, best first; ESCO's where ESCO is loaded, reached also through the vocabulary's names."""
+        graph = self.graph
+        label = self.labels(language).scores(title)
+        score = label + DESCRIBED * self.descriptions(language).scores(title)
+        first = graph.shipped if self.stored else 0
+        for shipped, twins in graph.same.items():
+            for twin in twins:
+                score[twin] = max(score[twin], score[twin] - label[twin] + label[shipped])
+        nodes = graph.nodes[first:]
+        return self._listed(
+            score[first:] / (1 + DESCRIBED), [n.uri for n in nodes], [n.label(language) for n in nodes], top
+        )
 
     def skills(self, text: str, language: str, top: int) -> list[dict[str, object]]:
-        return []
+        """A text → skills, best first."""
+        scores = self.skill_labels(language).scores(text)
+        names = self.skill_list.names
+        return self._listed(scores, self.skill_list.uris, [n.label(language) for n in names], top)
 
 
 def load_taxonomy(path: Path | None) -> Taxonomy:
-    return Taxonomy()
-
-
-class BrokenTaxonomy(ValueError):
-    """A taxonomy file that cannot be used; the message names the file."""
+    """The taxonomy over a compact file, or the shipped vocabulary alone. Raises ``BrokenTaxonomy`` or ``OSError``."""
+    return Taxonomy(None if path is None else store.read(path))

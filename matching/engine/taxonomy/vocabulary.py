@@ -97,6 +97,8 @@ def occupations(folder: Path = FOLDER) -> Mapping[str, Occupation]:
 @cache
 def skills(folder: Path = FOLDER) -> Mapping[str, Skill]:
     """id → work skill."""
+    if not (folder / "skills.tsv").exists():
+        return {}
     rows = _rows("skills.tsv", folder)
     return MappingProxyType({r["id"]: Skill(_names(r), r["id"], _many(r["occupations"])) for _, r in rows})
 
