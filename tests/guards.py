@@ -13,7 +13,7 @@ from unittest import mock
 
 from django import test as django_test
 from django.db.models import QuerySet
-from django.template import engines
+from django.template import Engine
 from django.template.base import FilterExpression, Node
 
 from tests.places import PACKAGES, ROOT
@@ -154,7 +154,9 @@ def undefined_variables_fail(allowed: Sequence[str] = ()) -> Iterator[None]:
     """Fail on an undefined variable in our templates; `allowed` names those that this test may lack."""
     trap = Trap()
     trap.allowed = allowed
-    with mock.patch.object(engines["django"].engine, "string_if_invalid", trap):
+    # On the class, so that tests without templates don't pay for loading every template library.
+    setting = property(lambda engine: trap, lambda engine, value: None)
+    with mock.patch.object(Engine, "string_if_invalid", setting, create=True):
         yield
 
 

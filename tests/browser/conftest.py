@@ -1,4 +1,4 @@
-"""Journeys in Debian's Chromium against a live server. Every test here commits, so each puts Wagtail's first rows back.
+"""Journeys in Debian's Chromium against a live server (they commit; tests/conftest.py puts Wagtail's rows back).
 
     def test_something(visit):            # 1280 px wide, with JavaScript
     @pytest.mark.parametrize("visit", [{"width": 320, "javascript": False}], indirect=True)
@@ -28,12 +28,10 @@ ARGUMENTS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
 
 
 @pytest.fixture(scope="session")
