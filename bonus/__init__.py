@@ -1,0 +1,1 @@
+"""The recruitment bonus: rules, supports, funds, applications and payments."""

@@ -1,0 +1,44 @@
+"""Every scheme file of the package passes its own check, and its worked cases give what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from bonus.rules import Case, SchemeVersion, calculate, calculate_version, load_scheme_bytes, load_schemes
+from bonus.rules.scheme import WorkedCase, scheme_files
+
+SCHEMES = load_schemes()
+WORKED = [
+    pytest.param(version, worked, id=f"{version.slug} {version.version} {number}")
+    for version in SCHEMES
+    for number, worked in enumerate(version.worked_cases)
+]
+
+
+@pytest.mark.parametrize("file", scheme_files(), ids=lambda file: file.stem)
+def test_file_is_right_and_named_by_its_slug(file):
+    versions = load_scheme_bytes(file.read_bytes())
+    assert {version.slug for version in versions} == {file.stem}
+
+
+@pytest.mark.parametrize("version", list(SCHEMES), ids=lambda version: f"{version.slug} {version.version}")
+def test_version_has_worked_cases_and_a_source(version: SchemeVersion):
+    assert version.worked_cases
+    assert version.sources
+
+
+@pytest.mark.parametrize(("version", "worked"), WORKED)
+def test_worked_case(version: SchemeVersion, worked: WorkedCase):
+    result = calculate(worked.facts, SCHEMES, "fi")
+    assert result.scheme_version == version.version
+    assert result == calculate_version_of(version, worked)
+    found = result.to_dict()
+    assert {key: found[key] for key in worked.expected if key in ("eligible", "total", "instalments")} == {
+        key: value for key, value in worked.expected.items() if key != "findings"
+    }
+    if "findings" in worked.expected:
+        assert set(worked.expected["findings"]) <= {finding.code for finding in result.findings}
+
+
+def calculate_version_of(version: SchemeVersion, worked: WorkedCase):
+    return calculate_version(Case.from_dict(worked.facts), version, "fi")
