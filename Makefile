@@ -45,7 +45,7 @@ bench-speed: install  ## The speed of the matching and of the pages
 	@exec $(PY) -m tests.benchmarks.speed
 
 demo: install  ## Load the demonstration town again (what was entered by hand stays)
-	@$(PY) manage.py migrate --verbosity 0 && exec $(PY) manage.py demo
+	@$(PY) manage.py migrate --verbosity 0 && $(PY) manage.py createcachetable && exec $(PY) manage.py demo
 
 lock: install  ## Compile requirements/*.in to hashed requirements/*.txt without any address
 	@for name in base dev; do \

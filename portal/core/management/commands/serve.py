@@ -57,6 +57,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
         if new and settings.DEMO_MODE:
             self.stdout.write("Loading the demonstration town ...")
             self._load_demonstration()
