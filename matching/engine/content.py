@@ -1,116 +1,174 @@
-"""What the work is: the content components."""
+"""What the work is: the content components of a pair, from its two views.
 
-from dataclasses import dataclass
-from functools import lru_cache
+A value is a likeness between what the person wants, has done or can do and what the opening is, 0…1, rounded to four decimals.
+"""
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from .qualifications import judge as judge_qualification
 from .taxonomy import Taxonomy
-from .text.normal import words
-from .types import Jobseeker, Opening, Outcome
-from .weights import SCALE
+from .text.index import cosine
+from .types import Jobseeker, Opening, Outcome, Work
+from .unwanted import refusal
+from .views import OpeningView, PersonView, Phrase, Reader
+from .weights import SCALE, SHIPPED
+
+ALIKE = 0.75  # two phrases of this cosine say the same
+UNLIKE = 0.2  # two phrases of this cosine or less have nothing in common
+SAME_TEXT, OTHER_TEXT = 0.30, 0.02  # the same for whole texts, whose cosines are low
+MONTHS_HALF = 6  # months of work that make half of full experience
+YEARS_HALF = 15  # years after which experience has faded to half
+EXPERIENCE = 0.4  # share of the value that experience and its age decide; the rest is the likeness of the work
 
 
-@lru_cache(maxsize=65_536)
-def grams(text: str) -> frozenset[str]:
-    out = set()
-    for word in words(text):
-        padded = f" {word} "
-        out |= {padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)}
-    return frozenset(out)
+def ramp(value: float, low: float, high: float) -> float:
+    """0 at ``low`` and under, 1 at ``high`` and over, straight between."""
+    return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-def likeness(a: str, b: str) -> int:
-    x, y = grams(a), grams(b)
-    return int(SCALE * len(x & y) / (len(x) * len(y)) ** 0.5) if x and y else 0
+def graded(code: str, value: float, names: Sequence[str], **facts: object) -> Outcome:
+    """An outcome with a likeness for its value; ``names`` are the sentences for met, partly and missing."""
+    whole = round(min(1.0, max(0.0, value)) * SCALE)
+    state, name = ("met", names[0]) if whole == SCALE else ("missing", names[2]) if whole == 0 else ("partly", names[1])
+    return Outcome(code, state, whole, f"{code}.{name}", facts)
 
 
-@dataclass(frozen=True)
-class PersonView:
-    person: Jobseeker
-
-
-@dataclass(frozen=True)
-class OpeningView:
-    opening: Opening
+def unknown(code: str, who: str, **facts: object) -> Outcome:
+    return Outcome(code, "unknown", None, f"{code}.unknown_{who}", facts)
 
 
 class Content:
+    """Judges the content of pairs over one taxonomy."""
+
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
+        self.reader = Reader(taxonomy)
 
     def view_person(self, person: Jobseeker) -> PersonView:
-        return PersonView(person)
+        return self.reader.person(person)
 
     def view_opening(self, opening: Opening) -> OpeningView:
-        return OpeningView(opening)
+        return self.reader.opening(opening)
 
-    def outcomes(self, view: PersonView, seen: OpeningView) -> list[Outcome]:
-        person, opening = view.person, seen.opening
-        out = [self._wished(person, opening), self._done(person, opening)]
-        for code in ("required", "desired"):
-            found = self._skills(person, opening, code)
-            if found:
-                out.append(found)
-        text = " ".join([*(person.wishes or ()), person.summary or "", *(w.title for w in person.work_history or ())])
-        if text.strip():
-            value = min(SCALE, 3 * likeness(text, opening.title + " " + opening.description))
-            out.append(_graded("text", value, {"words": opening.title}, ("met", "partly", "missing")))
-        else:
-            out.append(Outcome("text", "unknown", None, "text.unknown_person"))
-        qualification = self.qualification(person, opening)
-        return out + ([qualification] if qualification else [])
+    def outcomes(self, person: PersonView, opening: OpeningView, as_of: date) -> list[Outcome]:
+        found = [
+            wished(person, opening),
+            done(person, opening, as_of.year),
+            related(person, opening),
+            skills("skills_required", person, opening.opening.required_skills, opening.required),
+            skills("skills_desired", person, opening.opening.desired_skills, opening.desired),
+            text(person, opening),
+            judge_qualification(person, opening),
+        ]
+        return [outcome for outcome in found if outcome is not None]
 
-    def _wished(self, person: Jobseeker, opening: Opening) -> Outcome:
-        if not person.wishes:
-            return Outcome("occupation_wished", "unknown", None, "occupation_wished.unknown_person", {"title": opening.title})
-        best, wish = max((likeness(w, opening.title), w) for w in person.wishes)
-        facts = {"wish": wish, "wishes": person.wishes, "title": opening.title}
-        return _graded("occupation_wished", best, facts)
+    def refusal(self, person: PersonView, opening: OpeningView) -> Outcome | None:
+        return refusal(person, opening, self.taxonomy)
 
-    def _done(self, person: Jobseeker, opening: Opening) -> Outcome:
-        if person.work_history is None:
-            return Outcome("occupation_done", "unknown", None, "occupation_done.unknown_person")
-        if not person.work_history:
-            return Outcome("occupation_done", "missing", 0, "occupation_done.none", {"title": opening.title})
-        best, work = max(((likeness(w.title, opening.title), w) for w in person.work_history), key=lambda x: x[0])
-        titles = [w.title for w in person.work_history]
-        facts = {"work": work.title, "works": titles, "title": opening.title, "months": work.months or 0}
-        return _graded("occupation_done", best, facts)
 
-    def _skills(self, person: Jobseeker, opening: Opening, which: str) -> Outcome | None:
-        code, asked = f"skills_{which}", opening.required_skills if which == "required" else opening.desired_skills
-        if asked is None:
-            return Outcome(code, "unknown", None, f"{code}.unknown_opening")
-        if not asked:
-            return None
-        if person.skills is None:
-            return Outcome(code, "unknown", None, f"{code}.unknown_person", {"asked": asked})
-        values = [max((likeness(a, s) for s in person.skills), default=0) for a in asked]
-        facts = {"asked": asked, "held": person.skills}
-        return _graded(code, sum(values) // len(values), facts, ("met", "partly", "missing"))
+def likeness(phrase: Phrase, opening: OpeningView) -> float:
+    """How near a phrase is to the opening's work: through the taxonomy, or by letters where the taxonomy doesn't know it."""
+    through = float((phrase.strengths * opening.reach[phrase.nodes]).max()) if len(phrase.nodes) else 0.0
+    letters = max((cosine(phrase.vector, title.vector) for title in opening.titles), default=0.0)
+    return max(through, letters)
 
-    def qualification(self, person: Jobseeker, opening: Opening) -> Outcome | None:
-        needed = opening.required_qualification
-        if needed is None:
-            return Outcome("qualification", "unknown", None, "qualification.unknown_opening")
-        if not needed.strip():
-            return None
-        facts = {"qualification": needed}
-        if person.education is None:
-            return Outcome("qualification", "unknown", None, "qualification.unknown_person", facts)
-        want = set(words(needed)) - {"amk"}
-        for item in person.education:
-            if item.completed is not False and want <= set(words(item.qualification)):
-                return Outcome("qualification", "met", SCALE, "qualification.met", facts)
-        return Outcome("qualification", "missing", 0, "qualification.missing", facts, True)
 
-    def refusal(self, view: PersonView, seen: OpeningView) -> Outcome | None:
-        title = seen.opening.title
-        for item in view.person.not_wanted or ():
-            if likeness(item, title) > SCALE // 2:
-                return Outcome("not_wanted", "missing", 0, "not_wanted.named", {"unwanted": item, "title": title}, True)
+def best(phrases: Iterable[Phrase], opening: OpeningView) -> tuple[float, Phrase | None]:
+    top, found = 0.0, None
+    for phrase in phrases:
+        value = likeness(phrase, opening)
+        if found is None or value > top:
+            top, found = value, phrase
+    return top, found
+
+
+OCCUPATION = ("same", "near", "far")
+
+
+def wished(person: PersonView, opening: OpeningView) -> Outcome:
+    code, title = "occupation_wished", opening.opening.title
+    if not person.wishes:
+        return unknown(code, "person", title=title)
+    value, wish = best(person.wishes, opening)
+    return graded(
+        code, ramp(value, 0.15, 0.9), OCCUPATION, wish=wish.text if wish else "", wishes=person.person.wishes, title=title
+    )
+
+
+def experience(work: Work, year: int) -> float:
+    """0…1: how much work it was and how fresh it is. What is not told counts as a middling amount."""
+    amount = 0.5 if work.months is None else work.months / (work.months + MONTHS_HALF)
+    ago = 0 if work.current else 3 if work.ended_year is None else max(0, year - work.ended_year)
+    return amount * 0.5 ** (ago / YEARS_HALF)
+
+
+def done(person: PersonView, opening: OpeningView, year: int) -> Outcome:
+    code, title = "occupation_done", opening.opening.title
+    if person.person.work_history is None:
+        return unknown(code, "person")
+    if not person.works:
+        return Outcome(code, "missing", 0, f"{code}.none", {"title": title})
+    worth = [
+        (ramp(likeness(phrase, opening), 0.15, 0.9) * (1 - EXPERIENCE + EXPERIENCE * experience(work, year)), -at)
+        for at, (phrase, work) in enumerate(person.works)
+    ]
+    value, at = max(worth)
+    work = person.works[-at][1]
+    like = ramp(likeness(person.works[-at][0], opening), 0.15, 0.9)
+    name = "far" if value == 0 else "same" if like >= 0.9 else "near"
+    name += "_untold" if name != "far" and work.months is None else ""
+    facts = {"work": work.title, "works": [w.title for _, w in person.works], "title": title}
+    if work.months is not None:
+        facts["months"] = work.months
+    return graded(code, value, (name, name, "far"), **facts)
+
+
+def related(person: PersonView, opening: OpeningView) -> Outcome:
+    code, title = "occupation_related", opening.opening.title
+    own = [*person.wishes, *(p for p, _ in person.works), *(p for p, _ in person.learnt), *person.evidence]
+    if not own:
+        return unknown(code, "person")
+    value, phrase = best(own, opening)
+    return graded(code, ramp(value, 0.1, 0.7), OCCUPATION, own=phrase.text if phrase else "", title=title)
+
+
+def same_skill(asked: Phrase, own: Phrase) -> float:
+    """Likeness of two skills: by letters, or because both name the same skill of the taxonomy, in whatever language."""
+    letters = cosine(asked.vector, own.vector)
+    shared = [min(strength, own.skills[at]) for at, strength in asked.skills.items() if at in own.skills]
+    through = max(shared, default=0.0)
+    return max(letters, through)
+
+
+def skills(code: str, person: PersonView, told: Sequence[str] | None, asked: Sequence[Phrase]) -> Outcome | None:
+    if told is None:
+        return unknown(code, "opening")
+    if not asked:
         return None
+    found = []
+    for phrase in asked:
+        like = [(ramp(same_skill(phrase, own), UNLIKE, ALIKE), -at) for at, own in enumerate(person.evidence)]
+        value, at = max(like, default=(0.0, 0))
+        found.append((value, person.evidence[-at].text if value else ""))
+    value = sum(value for value, _ in found) / len(found)
+    if person.person.skills is None and value * SCALE <= SHIPPED.rows[code][1]:
+        return unknown(code, "person", asked=told)
+    held = [name for value, name in sorted(found, key=lambda pair: -pair[0]) if value]
+    return graded(code, value, ("met", "partly", "missing"), asked=told, held=held)
 
 
-def _graded(code: str, value: int, facts: dict[str, object], names: tuple[str, str, str] = ("same", "near", "far")) -> Outcome:
-    state, name = ("met", names[0]) if value == SCALE else ("missing", names[2]) if value == 0 else ("partly", names[1])
-    return Outcome(code, state, value, f"{code}.{name}", facts)
+def text(person: PersonView, opening: OpeningView) -> Outcome:
+    if not person.vector:
+        return unknown("text", "person")
+    value = ramp(cosine(person.vector, opening.vector), OTHER_TEXT, SAME_TEXT)
+    shared = sorted(person.words & opening.words) or sorted(_beginnings(person.words, opening.words))
+    sentence = ("met", "partly", "missing") if shared else ("met_parts", "partly_parts", "missing")
+    return graded("text", value, sentence, words=shared[:5])
+
+
+def _beginnings(own: Iterable[str], theirs: Iterable[str]) -> set[str]:
+    """Words that begin alike, as they stand in the opening."""
+    starts = {word[:5] for word in own if len(word) >= 5}
+    return {word for word in theirs if word[:5] in starts}
+

@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from . import rules, scorer, weights
 from .codes import PART
-from .content import Content, OpeningView, PersonView
+from .content import Content
 from .sentences import say
 from .taxonomy import Taxonomy, load_taxonomy
 from .types import Blocker, Component, Jobseeker, Match, Opening, Outcome
+from .views import OpeningView, PersonView
 
 ENGINE_VERSION = "1.0.0"
 
@@ -60,7 +61,7 @@ class Engine:
 
     def judge(self, person: PersonView, opening: OpeningView, as_of: date) -> Judgement:
         """The pair in whole numbers, without sentences."""
-        content = self.content.outcomes(person, opening)
+        content = self.content.outcomes(person, opening, as_of)
         outcomes = (*content, *rules.apply(person.person, opening.opening, as_of))
         return Judgement(outcomes, self.content.refusal(person, opening), scorer.add_up(outcomes, self.weights))
 

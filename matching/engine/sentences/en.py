@@ -30,6 +30,8 @@ TEMPLATES = {
     "skills_desired.unknown_person": "The opening hopes for skills ({asked}), but yours are not known.",
     "text.met": "The descriptions have this in common: {words}.",
     "text.partly": "The descriptions have something in common: {words}.",
+    "text.met_parts": "The descriptions are about the same thing.",
+    "text.partly_parts": "The descriptions are partly about the same thing.",
     "text.missing": "The descriptions have nothing in common.",
     "text.unknown_person": "There is no description of you to compare with the opening's.",
     "qualification.met": "You have the required qualification: {qualification}.",

@@ -30,6 +30,8 @@ TEMPLATES = {
     "skills_desired.unknown_person": "Paikka toivoo osaamista ({asked}), mutta osaamistasi ei tiedetä.",
     "text.met": "Kuvauksissa on samaa: {words}.",
     "text.partly": "Kuvauksissa on jotain samaa: {words}.",
+    "text.met_parts": "Kuvaukset puhuvat samasta asiasta.",
+    "text.partly_parts": "Kuvaukset puhuvat osin samasta asiasta.",
     "text.missing": "Kuvauksissa ei ole mitään samaa.",
     "text.unknown_person": "Sinusta ei ole kuvausta, jota verrata paikan kuvaukseen.",
     "qualification.met": "Sinulla on vaadittu tutkinto: {qualification}.",

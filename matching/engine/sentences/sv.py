@@ -30,6 +30,8 @@ TEMPLATES = {
     "skills_desired.unknown_person": "Platsen önskar kunnande ({asked}), men ditt kunnande är inte känt.",
     "text.met": "Beskrivningarna har detta gemensamt: {words}.",
     "text.partly": "Beskrivningarna har något gemensamt: {words}.",
+    "text.met_parts": "Beskrivningarna handlar om samma sak.",
+    "text.partly_parts": "Beskrivningarna handlar delvis om samma sak.",
     "text.missing": "Beskrivningarna har inget gemensamt.",
     "text.unknown_person": "Det finns ingen beskrivning av dig att jämföra med platsens.",
     "qualification.met": "Du har den examen som krävs: {qualification}.",

@@ -123,6 +123,15 @@ class Taxonomy:
         top = np.argsort(-best, kind="stable")[:KEPT]
         return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= FAINT)
 
+    @lru_cache(maxsize=100_000)  # noqa: B019
+    def skill_concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
+        """The skills that a phrase names: (skill, likeness), best first; only those that it clearly names."""
+        import numpy as np
+
+        best = self.skill_labels(language).scores(phrase)
+        top = np.argsort(-best, kind="stable")[:5]
+        return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= SURE)
+
     def _listed(self, scores: "Floats", uris: Sequence[str], labels: Sequence[str], top: int) -> list[dict[str, object]]:
         import numpy as np
 

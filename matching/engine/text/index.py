@@ -23,13 +23,13 @@ MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing
 LEAD = 20  # words after which a word of a text weighs half of the first: what a text is about, it says first
 
 
-def _buckets(text: str) -> tuple[Ints, Ints]:
+def _buckets(text: str, sizes: tuple[int, ...] = SIZES) -> tuple[Ints, Ints]:
     """(bucket, position of the first character) of every n-gram that lies inside one word with its edges."""
     points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     spaces, ends = points == SPACE, points == END
     found, places = [], []
     with np.errstate(over="ignore"):
-        for size in SIZES:
+        for size in sizes:
             count = len(points) - size + 1
             if count <= 0:
                 continue
@@ -53,13 +53,13 @@ def _buckets(text: str) -> tuple[Ints, Ints]:
 
 
 @lru_cache(maxsize=32_768)
-def grams(text: str) -> tuple[Ints, Floats]:
+def grams(text: str, sizes: tuple[int, ...] = SIZES) -> tuple[Ints, Floats]:
     """The n-grams of a text to look up: (buckets, weights), where a word weighs the less the later it stands."""
     own = words(text)
     if not own:
         return np.empty(0, np.int64), np.empty(0, np.float64)
     line = f" {' '.join(own)} "
-    buckets, places = _buckets(line)
+    buckets, places = _buckets(line, sizes)
     starts = np.cumsum([0, *(len(word) + 1 for word in own[:-1])])
     at = np.searchsorted(starts, places, side="right") - 1
     unique, where = np.unique(buckets, return_inverse=True)
@@ -90,6 +90,13 @@ class GramIndex:
         buckets, places = _buckets("".join(lines))
         return buckets, places, np.cumsum([len(line) for line in lines], dtype=np.int64)
 
+    def vector(self, text: str, sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
+        """The text's n-grams, weighted as this index weighs them, of length one: bucket → weight."""
+        buckets, weights = grams(text, sizes)
+        query = weights * self._idf[buckets]
+        norm = float(np.sqrt(query @ query))
+        return dict(zip(buckets.tolist(), (query / norm).tolist(), strict=True)) if norm else {}
+
     def text_scores(self, text: str) -> Floats:
         """Cosine of the text with each indexed text, 0…1."""
         buckets, weights = grams(text)
@@ -112,3 +119,10 @@ class GramIndex:
         out = np.zeros(self.owners)
         np.maximum.at(out, self.owner, self.text_scores(text))
         return out
+
+
+def cosine(a: dict[int, float], b: dict[int, float]) -> float:
+    """Dot product of two vectors of length one, summed in the order of the shorter one."""
+    if len(b) < len(a):
+        a, b = b, a
+    return sum(weight * b[bucket] for bucket, weight in a.items() if bucket in b)
