@@ -8,7 +8,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-LANGUAGES = ("fi", "sv", "en")
+LANGUAGES = {"fi": "Finnish", "sv": "Swedish"}  # message ids are English, so English needs no catalogue
 NOT_OURS = (".venv", "node_modules", "frontend", "tests", "var", "staticfiles")
 MAKEMESSAGES = ["--no-location", "--no-wrap", "--no-obsolete", *(f"--ignore={name}/*" for name in NOT_OURS)]
 
@@ -18,7 +18,31 @@ def collect() -> int:
     languages = [argument for language in LANGUAGES for argument in ("-l", language)]
     command = [sys.executable, "-m", "django", "makemessages", *languages, *MAKEMESSAGES]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if code := subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+        return code
+    for language, name in LANGUAGES.items():
+        path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+        path.write_text(with_our_header(path.read_text(), language, name))
+        entries = polib.pofile(str(path))
+        left, doubtful = len(entries.untranslated_entries()), len(entries.fuzzy_entries())
+        print(f"{name}: {len(entries)} sentences, {left} to translate, {doubtful} in doubt")
+    return 0
+
+
+def with_our_header(text: str, language: str, name: str) -> str:
+    """A new catalogue gets a header that says what it is instead of gettext's placeholders."""
+    if "FULL NAME <EMAIL@ADDRESS>" not in text:
+        return text
+    first = text.index('msgid ""')
+    for old, new in (
+        ("PACKAGE VERSION", "Työsilta"),
+        ("YEAR-MO-DA HO:MI+ZONE", ""),
+        ("FULL NAME <EMAIL@ADDRESS>", ""),
+        ("LANGUAGE <LL@li.org>", name),
+        ('"Language: \\n"', f'"Language: {language}\\n"'),
+    ):
+        text = text.replace(old, new, 1)
+    return f"# Työsilta in {name}.\n" + text[first:]
 
 
 def compile_catalogues(*, only_older: bool) -> int:
