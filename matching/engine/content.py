@@ -64,7 +64,7 @@ class Content:
         return [outcome for outcome in found if outcome is not None]
 
     def refusal(self, person: PersonView, opening: OpeningView) -> Outcome | None:
-        return refusal(person, opening, self.taxonomy)
+        return refusal(person, opening, self.reader)
 
 
 def likeness(phrase: Phrase, opening: OpeningView) -> float:

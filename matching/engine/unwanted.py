@@ -1,23 +1,82 @@
-"""``not_wanted``: is the opening what the person has said no to? Read through the taxonomy, not by letters."""
+"""``not_wanted``: is the opening what the person has said no to? Read through the taxonomy, not by letters.
 
-from .taxonomy import Taxonomy
+A refusal names a kind of work (an occupation or a field), a demand (“ryhmätyö”) or a time of working (“yötyö”). The opening is it when
+
+* its title or chosen occupation is that work or belongs to that field,
+* it asks for a skill that has that name,
+* it demands much of that, or its field is a neighbour and it demands much of what the field is known for,
+* its shifts include that time.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from .codes import DEMANDS, SHIFTS
+from .text.index import cosine
 from .types import Outcome
-from .views import OpeningView, PersonView, Phrase
+from .views import OpeningView, PersonView, Phrase, Reader
 
 NAMES = 0.7  # a phrase this like a name of an occupation or field names it
 IS = 0.55  # an opening whose title is this near is that work
+NEIGHBOUR = 0.28  # its field is a neighbour of that one
+MUCH = 2
+
+# What people call a demand or a shift when they refuse it, in the three languages, besides its label.
+CALLED: Mapping[str, str] = {
+    "lifting": "nostaminen|nostelu|raskaat nostot|raskas työ|kantaminen|tunga lyft|tungt arbete|heavy lifting|heavy work",
+    "standing": "seisominen|seisomatyö|stående arbete|standing work",
+    "walking": "käveleminen|paljon kävelyä|gående arbete|walking",
+    "bending": "kumartelu|kyykkiminen|böjande|bending",
+    "sitting": "istumatyö|istuminen|stillasittande arbete|sitting work|desk work",
+    "working_alone": "yksin työskentely|yksintyö|yksin oleminen|ensamarbete|working alone",
+    "pace": "kiire|kiireinen työ|urakkatyö|liukuhihnatyö|brådska|ackordsarbete|löpande band|hurry|fast pace|assembly line",
+    "reading_writing": "kirjoittaminen|lukeminen|paperityö|pappersarbete|skrivande|paperwork|writing",
+    "numbers": "laskeminen|numerot|matematiikka|räknande|matematik|numbers|maths",
+    "customers": "asiakaspalvelu|asiakkaat|asiakastyö|asiakkaiden kanssa|kundservice|kundtjänst|kunder|customer service|customers",
+    "teamwork": "ryhmätyö|tiimityö|porukassa työskentely|grupparbete|lagarbete|teamarbete|teamwork|team work",
+    "noise": "melu|meluisa paikka|kova ääni|buller|noise|noisy place",
+    "cold_outdoors": "ulkotyö|ulkotyöt|ulkona työskentely|kylmä|kylmässä työskentely|utearbete|utomhusarbete|outdoor work|cold",
+    "dust_allergens": "pöly|pölyinen työ|damm|dust",
+    "heights": "korkeat paikat|korkealla työskentely|katot|höga höjder|heights",
+    "machines": "koneet|konetyö|maskiner|machines",
+    "night": "yötyö|yövuoro|yövuorot|yöt|nattarbete|nattskift|night work|night shift",
+    "evening": "iltatyö|iltavuoro|illat|kvällsarbete|kvällsskift|evening work|evenings",
+    "weekend": "viikonlopputyö|viikonloput|helgarbete|helger|weekend work|weekends",
+}
 
 
-def refusal(person: PersonView, opening: OpeningView, taxonomy: Taxonomy) -> Outcome | None:
+@lru_cache(maxsize=1)
+def _called() -> tuple[tuple[str, str], ...]:
+    rows = [(code, name) for code, names in CALLED.items() for name in names.split("|")]
+    rows += [(code, name) for table in (DEMANDS, SHIFTS) for code, labels in table.items() for name in labels.values()]
+    return tuple(rows)
+
+
+@lru_cache(maxsize=4_096)
+def named_codes(text: str, reader: Reader) -> frozenset[str]:
+    """Demands and shifts that a phrase names."""
+    own = reader.phrase(text, "fi").vector
+    return frozenset(code for code, name in _called() if cosine(own, reader.phrase(name, "fi").vector) >= NAMES)
+
+
+def refusal(person: PersonView, opening: OpeningView, reader: Reader) -> Outcome | None:
     for phrase in person.refused:
-        if _is(phrase, opening, taxonomy):
+        if any(_reasons(phrase, opening, reader)):
             facts = {"unwanted": phrase.text, "title": opening.opening.title}
             return Outcome("not_wanted", "missing", 0, "not_wanted.named", facts, True)
     return None
 
 
-def _is(phrase: Phrase, opening: OpeningView, taxonomy: Taxonomy) -> bool:
-    return any(
-        strength >= NAMES and strength * opening.core[node] >= IS
-        for node, strength in zip(phrase.nodes, phrase.strengths, strict=True)
-    )
+def _reasons(phrase: Phrase, opening: OpeningView, reader: Reader) -> Iterator[bool]:
+    named = [(n, s) for n, s in zip(phrase.nodes, phrase.strengths, strict=True) if s >= NAMES]
+    yield any(strength * opening.core[node] >= IS for node, strength in named)
+    asked = (*opening.required, *opening.desired)
+    yield any(cosine(phrase.vector, skill.vector) >= NAMES for skill in asked)
+    yield any(phrase.skills.get(at, 0.0) >= NAMES and s >= NAMES for skill in asked for at, s in skill.skills.items())
+    fields = {node for node, _ in named}
+    yield any(n in fields and s >= NAMES for skill in asked for n, s in zip(skill.nodes, skill.strengths, strict=True))
+    codes = named_codes(phrase.text, reader)
+    yield any(shift in codes for shift in opening.opening.shifts or ())
+    much = {name for name, level in opening.opening.demands or () if level >= MUCH} & codes
+    near = any(strength * opening.core[node] >= NEIGHBOUR for node, strength in named)
+    yield bool(much) and (near or not named)

@@ -55,6 +55,7 @@ class OpeningView:
     titles: tuple[Phrase, ...]
     required: tuple[Phrase, ...]
     desired: tuple[Phrase, ...]
+    qualification: Phrase | None
     reach: "Floats"
     core: "Floats"
     vector: dict[int, float]
@@ -160,11 +161,16 @@ class Reader:
             titles=titles,
             required=asked[0],
             desired=asked[1],
+            qualification=self._demanded(opening),
             reach=np.maximum(near, self._reach(aside)),
             core=near,
             vector=self._vector(text, language),
             words=frozenset(text),
         )
+
+    def _demanded(self, opening: Opening) -> Phrase | None:
+        needed = (opening.required_qualification or "").strip()
+        return self.phrase(needed, opening.language) if words(needed) else None
 
     def _reach(self, links: list[Link]) -> "Floats":
         graph = self.taxonomy.graph
