@@ -1,7 +1,7 @@
 """Ranked lists of both directions and the judgement of a pair: the only place in the portal that asks the engine.
 
-Pairs are kept as numbers (`PairScore`) for their profile version, opening version, engine version and day; the sentences,
-which may speak of health, are made anew for the rows that are shown and never stored.
+Pairs are kept as numbers (`PairScore`) for their profile version, opening version, engine version and day. Sentences
+may speak of health: they are made anew for the rows that are shown and never stored.
 """
 
 from __future__ import annotations
@@ -154,8 +154,10 @@ def _readable(people: Iterable[Client]) -> tuple[dict[int, Jobseeker], int]:
 Scores = dict[tuple[int, int], PairScore]
 
 
-def _scores(people: Sequence[Client], readable: dict[int, Jobseeker], openings: Sequence[Opening]) -> tuple[Scores, int]:
-    """Every pair's numbers: what is kept and still holds, and the rest computed and kept. Second: unreadable openings."""
+def _scores(
+    people: Sequence[Client], readable: dict[int, Jobseeker], openings: Sequence[Opening]
+) -> tuple[Scores, int]:
+    """Every pair's numbers: what is kept and still holds, the rest computed and kept. Second: unreadable openings."""
     today, version = clock.today(), engine().version
     kept = PairScore.objects.filter(client_id__in=list(readable), opening_id__in=[o.pk for o in openings])
     scores = {(s.client_id, s.opening_id): s for s in kept.order_by("pk")}

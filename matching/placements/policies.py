@@ -1,7 +1,34 @@
-"""Who may open what in this room."""
+"""Who may open what in this room. Officers see no jobseekers; a proposed person and an agreement open only strongly."""
 
 from __future__ import annotations
 
-from portal.core.authorisation import Row
+from portal.accounts.roles import EMPLOYER_ROLES, Role
+from portal.core.authorisation import Row, only
 
-ROUTES: dict[str, Row] = {}
+COACH = only(Role.COACH)
+BOTH = only(Role.COACH, *EMPLOYER_ROLES, strong=True)
+EMPLOYER = only(*EMPLOYER_ROLES, strong=True)
+
+ROUTES: dict[str, Row] = {
+    "placements:work": COACH,
+    "placements:openings_for_client": COACH,
+    "placements:clients_for_opening": COACH,
+    "placements:pair": COACH,
+    "placements:decide": COACH,
+    "placements:propose": COACH,
+    "placements:trials": COACH,
+    "placements:trial_remove": COACH,
+    "placements:proposals": BOTH,
+    "placements:proposal": BOTH,
+    "placements:answer": BOTH,
+    "placements:placements": BOTH,
+    "placements:placement": BOTH,
+    "placements:agreement": BOTH,
+    "placements:document": BOTH,
+    "placements:act": BOTH,
+    "placements:evaluation": EMPLOYER,
+    "placements:diary": BOTH,
+    "placements:diary_repeat": EMPLOYER,
+    "placements:diary_confirm": EMPLOYER,
+    "placements:diary_remove": EMPLOYER,
+}

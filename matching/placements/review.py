@@ -37,7 +37,9 @@ def keep_shown(
     if last is None or last.rows != rows:
         town = (client or opening).municipality_id  # type: ignore[union-attr]
         last = ShownList.objects.create(**whose, **version, municipality_id=town, rows=rows)
-    audit.record_many("client.listed", last, subjects=[row.client for _rank, row in page], actor=actor, request=request)
+    if opening:  # a list of one client's openings is a read of that client, which its page has already told
+        people = [row.client for _rank, row in page]
+        audit.record_many("client.listed", last, subjects=people, actor=actor, request=request)
     return last
 
 

@@ -1,4 +1,29 @@
-from __future__ import annotations
+from django.urls import path
+
+from matching.placements.views import diary, placements, proposals, review, work
 
 app_name = "placements"
-urlpatterns: list = []
+PAIR = "clients/<int:pk>/openings/<int:opening>/"
+urlpatterns = [
+    path("", work.work, name="work"),
+    path("clients/<int:pk>/openings/", review.openings_for_client, name="openings_for_client"),
+    path("openings/<int:pk>/clients/", review.clients_for_opening, name="clients_for_opening"),
+    path(PAIR, review.pair, name="pair"),
+    path(f"{PAIR}decide/", review.decide, name="decide"),
+    path(f"{PAIR}propose/", proposals.propose, name="propose"),
+    path("clients/<int:pk>/trials/", placements.trials, name="trials"),
+    path("clients/<int:pk>/trials/<slug:kind>/<int:row>/remove/", placements.trial_remove, name="trial_remove"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/answer/<slug:action>/", proposals.answer, name="answer"),
+    path("placements/", placements.placements, name="placements"),
+    path("placements/<int:pk>/", placements.placement, name="placement"),
+    path("placements/<int:pk>/agreement/", placements.agreement, name="agreement"),
+    path("placements/<int:pk>/agreement.pdf", placements.document, name="document"),
+    path("placements/<int:pk>/act/", placements.act, name="act"),
+    path("placements/<int:pk>/evaluation/", placements.evaluation, name="evaluation"),
+    path("placements/<int:pk>/diary/", diary.diary, name="diary"),
+    path("placements/<int:pk>/diary/repeat/", diary.repeat, name="diary_repeat"),
+    path("placements/<int:pk>/diary/confirm/", diary.confirm, name="diary_confirm"),
+    path("placements/<int:pk>/diary/<int:entry>/remove/", diary.remove, name="diary_remove"),
+]

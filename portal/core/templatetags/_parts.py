@@ -26,11 +26,12 @@ def status_tag(obj: Any, field: str = "state") -> SafeString:
     return tag(getattr(obj, f"get_{field}_display")(), tones.get(str(getattr(obj, field)), "neutral"))
 
 
-BANDS = {"strong": (3, "success"), "good": (2, "info"), "weak": (1, "neutral"), "blocked": (0, "danger")}
+BANDS = {"strong": (3, "success"), "good": (2, "info"), "possible": (1, "neutral"), "weak": (0, "neutral"),
+         "blocked": (0, "danger")}  # fmt: skip
 
 
 def band_tag(band: str, text: Any) -> SafeString:
-    """How well a pair fits, in one of four bands (strong, good, weak, blocked); the text is the caller's."""
+    """How well a pair fits, in a band (strong, good, possible, weak, blocked); the text is the caller's."""
     filled, tone = BANDS[band]
     dots = "●" * filled + "○" * (3 - filled)
     return format_html(

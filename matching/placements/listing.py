@@ -1,0 +1,124 @@
+"""Rows of a ranked list and the parts of a pair, as the templates want them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from matching.engine import Match
+from matching.placements.labels import BANDS, BLOCKED, COMPONENTS, PARTS
+from matching.placements.matching import LIFTABLE, Ranked, explain, top_reasons
+from matching.placements.models import ShownList
+from portal.core.ui import SCORE_STATES
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row of the page. Of another coach's client: a reference and the band, nothing that the profile says."""
+
+    rank: int
+    title: str
+    meta: str
+    href: str
+    band: str
+    band_text: Any
+    coverage: float
+    kilometres: int | None
+    decision: Any = None
+    reasons: list[str] = field(default_factory=list)
+    blockers: list[dict[str, Any]] = field(default_factory=list)
+    foreign: bool = False
+
+
+def band_of(score: Any) -> tuple[str, Any]:
+    return (score.band, BANDS[score.band]) if score.eligible else ("blocked", BLOCKED)
+
+
+def opening_rows(page: Sequence[tuple[int, Ranked]], shown: ShownList | None) -> list[Shown]:
+    """The openings of a person's list."""
+    matches = explain([row for _rank, row in page])
+    return [_row(rank, row, matches, shown, row.opening.title, _place(row.opening)) for rank, row in page]
+
+
+def client_rows(page: Sequence[tuple[int, Ranked]], shown: ShownList | None, user: Any) -> list[Shown]:
+    """The people of an opening's list: own cases with their reasons, the others by reference only."""
+    own = [row for _rank, row in page if row.client.is_case_of(user)]
+    matches = explain(own)
+    return [
+        _row(rank, row, matches, shown, str(row.client), row.client.reference)
+        if row.client.is_case_of(user)
+        else _foreign(rank, row)
+        for rank, row in page
+    ]
+
+
+def _row(rank: int, row: Ranked, matches: dict, shown: ShownList | None, title: str, meta: str) -> Shown:
+    match = matches[row.client.pk, row.opening.pk]
+    band, text = band_of(row.score)
+    address = reverse("placements:pair", args=[row.client.pk, row.opening.pk])
+    return Shown(
+        rank=rank,
+        title=title,
+        meta=meta,
+        href=f"{address}?{urlencode({'list': shown.pk})}" if shown else address,
+        band=band,
+        band_text=text,
+        coverage=row.score.coverage / 1_000_000,
+        kilometres=row.score.distance_km,
+        decision=row.decision,
+        reasons=top_reasons(match),
+        blockers=blockers_of(match),
+    )
+
+
+def _foreign(rank: int, row: Ranked) -> Shown:
+    band, text = band_of(row.score)
+    return Shown(
+        rank=rank,
+        title=row.client.reference or str(row.client.pk),
+        meta=str(row.client.coach),
+        href=reverse("placements:pair", args=[row.client.pk, row.opening.pk]),
+        band=band,
+        band_text=text,
+        coverage=row.score.coverage / 1_000_000,
+        kilometres=None,
+        foreign=True,
+    )
+
+
+def _place(opening: Any) -> str:
+    return f"{opening.get_kind_display()} · {opening.organisation}"
+
+
+def blockers_of(match: Match) -> list[dict[str, Any]]:
+    return [{"label": COMPONENTS[b.code], "text": b.text, "liftable": b.code in LIFTABLE} for b in match.blockers]
+
+
+def parts_of(match: Match) -> list[dict[str, Any]]:
+    """The calculation: each component's share of the score, in points of a hundred, by part, with their sums."""
+    whole = sum(c.weight for c in match.components)
+    parts = []
+    for code, title in PARTS.items():
+        rows = [_component(c, whole) for c in match.components if c.part == code]
+        if rows:
+            sums = {"points": sum(r["points"] for r in rows), "most": sum(r["most"] for r in rows)}
+            parts.append({"title": title, "rows": rows, **sums})
+    return parts
+
+
+def _component(component: Any, whole: float) -> dict[str, Any]:
+    counted = component.neutral if component.value is None else component.value
+    return {
+        "label": COMPONENTS[component.code],
+        "state_text": SCORE_STATES[component.state][0],
+        "state_tone": SCORE_STATES[component.state][1],
+        "text": component.text,
+        "value": component.value,
+        "counted": counted,
+        "points": 100 * component.weight * counted / whole,
+        "most": 100 * component.weight / whole,
+    }

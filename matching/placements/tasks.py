@@ -1,0 +1,71 @@
+"""Background work: reminders, consents that ran out, evaluations that are missing, tomorrow's scores."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from matching.engine import InvalidInput
+from matching.jobseekers.models import Client
+from matching.placements.matching import MATCHED_STATES, openings_for
+from matching.placements.models import PairScore, Placement, Proposal
+from matching.placements.notices import ask_for_evaluation, tell_employer
+from matching.placements.services.proposals import withdraw
+from portal.core import clock
+from portal.core.jobs import enqueue, job
+
+REMIND_AFTER = (5, 10)  # days without an answer
+EVALUATION_AFTER = (0, 3, 10)  # days since the last day
+
+
+@job("placements.remind", every="day")
+def remind() -> None:
+    """Remind employers of proposals after 5 and 10 days, each once, however many nights were missed."""
+    for proposal in Proposal.objects.waiting().select_related("opening", "organisation").order_by("pk"):
+        days = (clock.today() - clock.local_date(proposal.sent_at)).days
+        due = [limit for limit in REMIND_AFTER if days >= limit]
+        if due and not (proposal.reminded_at and proposal.reminded_at >= proposal.sent_at + timedelta(days=due[-1])):
+            tell_employer(proposal, "reminder", stamp=f"-{due[-1]}")
+            Proposal.objects.filter(pk=proposal.pk).update(reminded_at=clock.now())
+
+
+@job("placements.consents_over", every="day")
+def consents_over() -> None:
+    """Take back what waits under a consent that has run out: nobody is told for longer than was agreed."""
+    for proposal in Proposal.objects.waiting().select_related("consent").order_by("pk"):
+        if not proposal.consent.in_force:
+            withdraw(actor=None, proposal=proposal, reason=_("The person's consent is no longer in force."))
+
+
+@job("placements.ask_for_evaluations", every="day")
+def ask_for_evaluations() -> None:
+    """Ask the host for the evaluation on the last day, and again after 3 and 10 days (380/2023 59 §)."""
+    running = [Placement.State.ONGOING, Placement.State.ENDED, Placement.State.INTERRUPTED]
+    found = Placement.objects.filter(state__in=running, evaluation=None).select_related("opening", "organisation")
+    for placement in found.order_by("pk"):
+        if not placement.is_trial or placement.last_day is None:
+            continue
+        days = (clock.today() - placement.last_day).days
+        due = [limit for limit in EVALUATION_AFTER if days >= limit]
+        if due and days <= EVALUATION_AFTER[-1] + 7:
+            ask_for_evaluation(placement, stamp=str(due[-1]))
+
+
+@job("placements.score_town", every="day")
+def score_town() -> None:
+    """Queue the day's scores, a job for each client, so that lists open at once in the morning."""
+    PairScore.objects.filter(as_of__lt=clock.today() - timedelta(days=1)).delete()
+    for pk in Client.objects.filter(state__in=MATCHED_STATES).order_by("pk").values_list("pk", flat=True):
+        enqueue("placements.score_client", f"{pk}:{clock.today()}", client_id=pk)
+
+
+@job("placements.score_client")
+def score_client(client_id: int) -> None:
+    """One client's pairs for today; a profile that cannot be read has none."""
+    client = Client.objects.select_related("profile").filter(pk=client_id, profile__isnull=False).first()
+    if client is not None:
+        try:
+            openings_for(client)
+        except InvalidInput:
+            PairScore.objects.filter(client=client).delete()

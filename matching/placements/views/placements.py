@@ -1,0 +1,173 @@
+"""A placement: its page, the agreement, its course, the evaluation; and the trials that count with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from matching.jobseekers.access import with_client
+from matching.jobseekers.models import Client
+from matching.placements import agreement as agreement_document
+from matching.placements import overview, rules
+from matching.placements.forms import AgreementForm, CoachAgreementForm, EvaluationForm, RestartForm, TrialForm
+from matching.placements.models import Placement
+from matching.placements.services import guidance
+from matching.placements.services import placements as services
+from matching.placements.transitions import OWN_COACH, placement_workflow, roles_on
+from portal.core import audit, clock
+from portal.core.exceptions import Refused
+from portal.core.idempotency import submit_once
+
+
+def placements(request):
+    """Those of the organisation, or of the coach's own cases; under way first."""
+    found = Placement.objects.visible_to(request.user).select_related("client", "opening", "organisation", "evaluation")
+    under_way = list(found.under_way().order_by("start_date", "pk"))
+    past = found.exclude(pk__in=[p.pk for p in under_way]).order_by("-created_at", "-pk")
+    page = Paginator(past, 25).get_page(request.GET.get("page"))
+    return render(request, "placements/placements.html", {"under_way": under_way, "page": page})
+
+
+def placement_for(request, pk: int) -> Placement:
+    """A placement that the user may see; every opening of it is a read of the client's data."""
+    found = Placement.objects.visible_to(request.user)
+    found = get_object_or_404(found.select_related("client", "opening", "organisation", "municipality"), pk=pk)
+    action = "placement.read" if request.method == "GET" else "placement.write"
+    name = request.resolver_match.url_name
+    audit.record(action, found, actor=request.user, request=request, subject=found.client, fields=name)
+    return found
+
+
+def placement(request, pk: int):
+    """Everything about it on one page, with what comes next on top."""
+    found = placement_for(request, pk)
+    own = OWN_COACH in roles_on(request.user, found)
+    context = {
+        "placement": found,
+        "own": own,
+        "tasks": overview.tasks(found, own),
+        "rows": overview.agreement_rows(found, own),
+        "actions": placement_workflow.available(found, request.user),
+        "why_not_start": _why_not_start(found, own),
+        "totals": guidance.totals(found),
+        "trials": overview.trials(found) if found.is_trial and own else None,
+        "entries": overview.timeline(found),
+        "authority": overview.trial_authority(found),
+        "evaluation": overview.evaluation_rows(found),
+    }
+    return render(request, "placements/placement.html", context)
+
+
+def _why_not_start(found: Placement, own: bool) -> str:
+    if not own or found.state != Placement.State.PLANNED:
+        return ""
+    start = next(t for t in placement_workflow.table if t.action == "start")
+    return str(start.condition(found, None) or "") if start.condition else ""
+
+
+def agreement(request, pk: int):
+    """The agreement's data (380/2023 57 §): the employer's part, or all of it for the coach."""
+    found = placement_for(request, pk)
+    form_class = CoachAgreementForm if OWN_COACH in roles_on(request.user, found) else AgreementForm
+    form = form_class(request.POST or None, instance=found, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_agreement(
+                actor=request.user, placement=found, version=form.cleaned_data["version"], **form.values()
+            )
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("placements:placement", pk)
+    context = {"placement": found, "form": form, "latest": _latest_end(found)}
+    return render(request, "placements/agreement.html", context, status=422 if form.errors else 200)
+
+
+def _latest_end(found: Placement) -> Any:
+    if not found.is_trial or not found.start_date:
+        return None
+    return rules.latest_end(found.start_date, rules.counted_periods(found))
+
+
+def document(request, pk: int):
+    """The agreement as a prefilled, tagged PDF; as accessible HTML where the machine cannot make PDFs."""
+    found = placement_for(request, pk)
+    if not found.is_trial:
+        raise Http404
+    return agreement_document.response(request, found)
+
+
+@require_POST
+def act(request, pk: int):
+    """Start, cancel, interrupt, end."""
+    found = placement_for(request, pk)
+    action = request.POST.get("action", "")
+    if action not in {t.action for t in placement_workflow.table}:
+        raise Http404
+    done = services.act(actor=request.user, placement=found, action=action, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Saved. The placement is now: %(state)s.") % {"state": done.get_state_display()})
+    return redirect("placements:placement", pk)
+
+
+@submit_once
+def evaluation(request, pk: int):
+    """The host's evaluation at the end (380/2023 57 § and 59 §)."""
+    found = placement_for(request, pk)
+    if not guidance.is_host(request.user, found):
+        raise Http404
+    form = EvaluationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        guidance.evaluate(actor=request.user, placement=found, **form.cleaned_data)
+        messages.success(request, _("Thank you. The coach sees the evaluation."))
+        return redirect("placements:placement", pk)
+    context = {"placement": found, "form": form, "given": hasattr(found, "evaluation")}
+    return render(request, "placements/evaluation.html", context, status=422 if form.errors else 200)
+
+
+@with_client
+@submit_once
+def trials(request, client: Client):
+    """Earlier trials of a person, and from when the six months count anew (380/2023 55 §)."""
+    which = request.POST.get("form", "")
+    trial = TrialForm(request.POST if which == "trial" else None, prefix="trial")
+    restart = RestartForm(request.POST if which == "restart" else None, prefix="restart")
+    save = {"trial": (trial, services.trial_add), "restart": (restart, services.restart_add)}.get(which)
+    if save and save[0].is_valid():
+        try:
+            save[1](actor=request.user, client=client, **save[0].cleaned_data)
+        except Refused as refused:
+            save[0].add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("placements:trials", client.pk)
+    context = {
+        "client": client,
+        "trial_form": trial,
+        "restart_form": restart,
+        "trials": client.trial_periods.all(),
+        "restarts": client.trial_restarts.all(),
+        "held": client.placements.filter(kind="work_trial").exclude(state__in=["planned", "cancelled"]),
+        "used": rules.total_length(rules.periods_of(client.pk, before=clock.today())),
+    }
+    return render(request, "placements/trials.html", context, status=422 if trial.errors or restart.errors else 200)
+
+
+@require_POST
+@with_client
+def trial_remove(request, client: Client, kind: str, row: int):
+    """Take away a row that was entered wrongly."""
+    rows = {"trial": client.trial_periods, "restart": client.trial_restarts}
+    if kind not in rows:
+        raise Http404
+    services.trial_remove(actor=request.user, row=get_object_or_404(rows[kind], pk=row))
+    messages.success(request, _("Removed."))
+    return redirect("placements:trials", client.pk)

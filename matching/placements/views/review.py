@@ -1,0 +1,126 @@
+"""Review: the ranked lists of both directions, and a pair with its calculation."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from matching.engine import InvalidInput
+from matching.jobseekers.access import with_client
+from matching.jobseekers.models import Client
+from matching.placements import listing, matching, review
+from matching.placements.forms import ListFilters, RejectForm
+from matching.placements.models import ReviewDecision
+from matching.placements.services.proposals import consent_for, why_not_proposable
+from portal.accounts.roles import Role
+from portal.openings.models import Opening
+
+ROWS = 25
+
+
+@with_client
+def openings_for_client(request, client: Client):
+    """The town's openings for one person, best first."""
+    filters = ListFilters(request.GET)
+    context: dict[str, Any] = {"client": client, "filters": filters}
+    try:
+        ranked = matching.openings_for(client)
+    except InvalidInput as error:
+        return render(request, "placements/openings_for_client.html", {**context, "problems": error.problems})
+    page = _page(request, ranked, filters)
+    shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, client=client)
+    rows = listing.opening_rows(page.object_list, shown)
+    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": []}
+    return render(request, "placements/openings_for_client.html", context)
+
+
+def clients_for_opening(request, pk: int):
+    """The town's people for one opening, best first; other coaches' clients by reference only."""
+    opening = opening_of_town(request, pk)
+    filters = ListFilters(request.GET, with_kind=False)
+    context: dict[str, Any] = {"opening": opening, "filters": filters}
+    try:
+        ranked = matching.clients_for(opening)
+    except InvalidInput as error:
+        return render(request, "placements/clients_for_opening.html", {**context, "problems": error.problems})
+    page = _page(request, ranked, filters)
+    shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, opening=opening)
+    rows = listing.client_rows(page.object_list, shown, request.user)
+    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": []}
+    return render(request, "placements/clients_for_opening.html", context)
+
+
+def _page(request, ranked: matching.RankedList, filters: ListFilters):
+    """Rows that pass the filters, each with its rank in the whole list."""
+    kept = [(rank, row) for rank, row in enumerate(ranked.rows, 1) if filters.keep(row)]
+    return Paginator(kept, ROWS).get_page(request.GET.get("page"))
+
+
+def opening_of_town(request, pk: int, *, matchable: bool = True) -> Opening:
+    found = Opening.objects.matchable() if matchable else Opening.objects.all()
+    towns = request.user.municipality_ids(Role.COACH)
+    return get_object_or_404(found.filter(municipality_id__in=towns).select_related("organisation"), pk=pk)
+
+
+@with_client
+def pair(request, client: Client, opening: int):
+    """One pair: every component with its share of the score, what blocks it, and what the coach may do."""
+    return _pair_page(request, client, opening_of_town(request, opening, matchable=False), RejectForm())
+
+
+def _pair_page(request, client: Client, opening: Opening, form: RejectForm, status: int = 200):
+    list_pk = request.GET.get("list", "")
+    context: dict[str, Any] = {"client": client, "opening": opening, "form": form, "list_pk": list_pk}
+    try:
+        match = matching.judge(client, opening)
+    except InvalidInput as error:
+        return render(request, "placements/pair.html", {**context, "problems": error.problems}, status=status)
+    band, text = listing.band_of(match)
+    context |= {
+        "problems": [],
+        "match": match,
+        "band": band,
+        "band_text": text,
+        "hundred": 100 * match.score,
+        "parts": listing.parts_of(match),
+        "blockers": listing.blockers_of(match),
+        "decisions": ReviewDecision.objects.filter(client=client, opening=opening).select_related("by"),
+        "own": client.is_case_of(request.user),
+        "consent": consent_for(client, opening),
+        "why_not": why_not_proposable(client, opening, request.user),
+        "proposal": client.proposals.filter(opening=opening).order_by("-sent_at", "-pk").first(),
+    }
+    return render(request, "placements/pair.html", context, status=status)
+
+
+@require_POST
+@with_client
+def decide(request, client: Client, opening: int):
+    """Shortlist, or reject with a reason."""
+    place = opening_of_town(request, opening, matchable=False)
+    shown = review.list_of(request.user, request.GET.get("list", ""), client, place)
+    if request.POST.get("action") == "shortlist":
+        review.decide(actor=request.user, client=client, opening=place, action="shortlisted", shown_list=shown)
+        messages.success(request, _("The pair is on the shortlist."))
+        return redirect(_pair_address(request, client, place))
+    form = RejectForm(request.POST)
+    if not form.is_valid():
+        return _pair_page(request, client, place, form, status=422)
+    review.decide(
+        actor=request.user, client=client, opening=place, action="rejected", shown_list=shown, **form.cleaned_data
+    )
+    messages.success(request, _("The pair was rejected. The reason was kept."))
+    return redirect("placements:openings_for_client", client.pk)
+
+
+def _pair_address(request, client: Client, opening: Opening) -> str:
+    address = reverse("placements:pair", args=[client.pk, opening.pk])
+    listed = request.GET.get("list", "")
+    return f"{address}?{urlencode({'list': listed})}" if listed else address

@@ -1,0 +1,112 @@
+"""What waits for a coach or for an employer: short sentences with an address and a day, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from matching.placements.models import Placement, Proposal
+from portal.core import clock
+from portal.openings.models import Kind
+
+AHEAD = timedelta(days=7)
+DIARY_GAP = timedelta(days=7)
+ANSWER_DAYS = timedelta(days=5)
+Item = dict[str, Any]
+
+
+def waiting_for_coach(user: Any) -> list[Item]:
+    """[{text, href, due}] of the coach's own cases, as own coach, pair or stand-in."""
+    proposals = Proposal.objects.of_coach(user).waiting().select_related("client", "opening", "organisation")
+    placements = Placement.objects.of_coach(user).select_related("client", "organisation", "evaluation")
+    items = [_proposal_of_coach(p) for p in proposals.order_by("sent_at", "pk")]
+    items += [item for p in _with_diary(placements) for item in _placement_of_coach(p)]
+    return _sorted(items)
+
+
+def _proposal_of_coach(proposal: Proposal) -> Item:
+    texts = {
+        Proposal.State.SENT: _("%(employer)s has not answered the proposal: %(client)s"),
+        Proposal.State.MEETING: _("%(employer)s wants to meet: %(client)s"),
+    }
+    text = texts[Proposal.State(proposal.state)] % {"employer": proposal.organisation, "client": proposal.client}
+    return _item(text, "placements:proposal", proposal.pk, clock.local_date(proposal.sent_at) + ANSWER_DAYS)
+
+
+def _placement_of_coach(placement: Placement) -> Iterable[Item]:
+    names = {"client": placement.client, "employer": placement.organisation}
+    today, view, pk = clock.today(), "placements:placement", placement.pk
+    if placement.state == Placement.State.PLANNED:
+        if placement.start_date is None:
+            yield _item(_("Agree on the first day: %(client)s, %(employer)s") % names, view, pk, None)
+        elif placement.start_date <= today + AHEAD:
+            yield _item(_("Starts: %(client)s, %(employer)s") % names, view, pk, placement.start_date)
+    if placement.state == Placement.State.ONGOING:
+        if placement.end_date and placement.end_date <= today + AHEAD:
+            yield _item(_("Ends: %(client)s, %(employer)s") % names, view, pk, placement.end_date)
+        if last := diary_gap(placement):
+            text = _("No guidance written for a week: %(client)s, %(employer)s") % names
+            yield _item(text, view, pk, last + DIARY_GAP)
+    if placement.lacks_evaluation:
+        yield _item(_("The evaluation is missing: %(client)s, %(employer)s") % names, view, pk, placement.last_day)
+
+
+def waiting_for_employer(user: Any, organisation: Any) -> list[Item]:
+    """The same for a member with a checked right. No name of a jobseeker: start pages need no strong identification."""
+    if not user.memberships.with_checked_right().filter(organisation=organisation).exists():
+        return []
+    proposals = Proposal.objects.filter(organisation=organisation).waiting().select_related("opening", "consent")
+    placements = Placement.objects.filter(organisation=organisation).select_related("opening", "evaluation")
+    items = [
+        _item(_("A person has been proposed to you: %(opening)s") % {"opening": p.opening}, "placements:proposal", p.pk,
+              clock.local_date(p.sent_at) + ANSWER_DAYS)
+        for p in proposals.order_by("sent_at", "pk") if p.may_be_shown
+    ]  # fmt: skip
+    items += [item for p in _with_diary(placements) for item in _placement_of_employer(p)]
+    return _sorted(items)
+
+
+def _placement_of_employer(placement: Placement) -> Iterable[Item]:
+    name, pk = {"opening": placement.opening}, placement.pk
+    if placement.state == Placement.State.PLANNED:
+        yield _item(_("Fill in the agreement: %(opening)s") % name, "placements:placement", pk, placement.start_date)
+    if last := diary_gap(placement):
+        yield _item(_("Write the guidance diary: %(opening)s") % name, "placements:diary", pk, last + DIARY_GAP)
+    if placement.unconfirmed:  # type: ignore[attr-defined]
+        yield _item(_("Confirm guidance entries: %(opening)s") % name, "placements:diary", pk, None)
+    if placement.lacks_evaluation:
+        yield _item(_("Write the evaluation: %(opening)s") % name, "placements:evaluation", pk, placement.last_day)
+
+
+def _with_diary(placements: Any) -> list[Placement]:
+    """Those that may have something to do, with the day of the last entry and the number of unconfirmed ones."""
+    live = Q(state__in=[Placement.State.PLANNED, Placement.State.ONGOING])
+    over = Q(state__in=[Placement.State.ENDED, Placement.State.INTERRUPTED])
+    lacks = over & (Q(kind=Kind.WORK_TRIAL, evaluation=None) | Q(guidance__confirmed_at=None, guidance__isnull=False))
+    pks = placements.filter(live | lacks).order_by().values("pk")
+    found = placements.filter(pk__in=pks).annotate(
+        last_entry=Max("guidance__date"),
+        unconfirmed=Count("guidance", filter=Q(guidance__confirmed_at=None), distinct=True),
+    )
+    return list(found.order_by("pk"))
+
+
+def diary_gap(placement: Any) -> date | None:
+    """The day since which nothing is written, when that is a week or more ago in a placement under way."""
+    if placement.state != Placement.State.ONGOING:
+        return None
+    last = placement.last_entry or placement.start_date
+    return last if last and clock.today() - last >= DIARY_GAP else None
+
+
+def _item(text: str, view: str, pk: int, due: date | None) -> Item:
+    return {"text": text, "href": reverse(view, args=[pk]), "due": due}
+
+
+def _sorted(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (item["due"] is None, item["due"] or date.max, item["text"]))
