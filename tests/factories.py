@@ -255,7 +255,6 @@ class SchemeVersionFactory(DjangoModelFactory):
 
     municipality = factory.SubFactory(MunicipalityFactory)
     slug = "pudasjarvi-rekrybonus"
-    number = "2026-1"
     valid_from = factory.LazyFunction(lambda: clock.today().replace(month=1, day=1))
     state = SchemeVersion.State.ACTIVE
 
@@ -266,6 +265,12 @@ class SchemeVersionFactory(DjangoModelFactory):
         import bonus.rules
 
         return next(Path(bonus.rules.__file__).parent.glob(f"schemes/{self.slug}*")).read_bytes()
+
+    @factory.lazy_attribute
+    def number(self) -> str:
+        import json
+
+        return json.loads(self.content)["versions"][0]["version"]
 
     @factory.lazy_attribute
     def sha256(self) -> str:

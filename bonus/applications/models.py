@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +21,16 @@ USER = settings.AUTH_USER_MODEL
 STAFF = (Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR)
 CASE_READERS = "members of the employer, strongly identified; handler and decision maker of the municipality; auditor"
 TEN_YEARS = 3653
+
+
+class SchemeVersionQuerySet(models.QuerySet["SchemeVersion"]):
+    def visible_to(self, user) -> SchemeVersionQuerySet:
+        return self.filter(municipality_id__in=user.municipality_ids(Role.MANAGER, Role.AUDITOR))
+
+    def in_force(self, municipality: Municipality, on: date) -> SchemeVersionQuerySet:
+        """Activated versions whose days hold `on`, the newest first."""
+        open_ended = models.Q(valid_to=None) | models.Q(valid_to__gte=on)
+        return self.filter(open_ended, municipality=municipality, state=SchemeVersion.State.ACTIVE, valid_from__lte=on)
 
 
 class SchemeVersion(models.Model):
@@ -56,6 +69,9 @@ class SchemeVersion(models.Model):
             ),
         ]
 
+    objects = SchemeVersionQuerySet.as_manager()
+    state_tones = {"loaded": "info", "active": "success", "retired": "neutral"}
+
     def __str__(self) -> str:
         return f"{self.slug} {self.number}"
 
@@ -68,6 +84,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             models.Q(organisation_id__in=user.organisation_ids())
             | models.Q(municipality_id__in=user.municipality_ids(*STAFF)) & sent
         )
+
+    def of_employer(self, organisation) -> ApplicationQuerySet:
+        return self.filter(organisation=organisation)
+
+    def handled_in(self, user, *roles) -> ApplicationQuerySet:
+        """What has been sent in the municipalities where the user holds one of these roles."""
+        return self.filter(municipality_id__in=user.municipality_ids(*roles)).exclude(state=Application.State.DRAFT)
+
+    def decided(self) -> ApplicationQuerySet:
+        return self.filter(state__in=[Application.State.GRANTED, Application.State.PARTLY, Application.State.REFUSED])
 
     def open_cases(self) -> ApplicationQuerySet:
         return self.filter(state__in=[Application.State.SUBMITTED, Application.State.HANDLING,
@@ -110,7 +136,11 @@ class Application(models.Model):
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     terms_accepted_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     electronic_notice = models.BooleanField(_("the decision may be given electronically"), null=True, blank=True)
-    planned_hours = models.DecimalField(_("planned hours of guidance"), max_digits=6, decimal_places=2, null=True, blank=True)
+    assured = models.JSONField(default=list, blank=True)  # codes of what the applicant has assured, as the scheme asks
+    planned_hours = models.DecimalField(
+        _("planned hours of guidance"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    person_informed = models.BooleanField(_("the person knows about the application"), null=True, blank=True)
     guidance_plan = models.TextField(_("how the person is guided"), max_length=3000, blank=True)
     has_other_supports = models.BooleanField(_("other supports for the same person"), null=True, blank=True)
     other_supports = models.JSONField(default=list, blank=True)  # as in the case format
@@ -121,14 +151,23 @@ class Application(models.Model):
 
     case = models.JSONField(default=dict, blank=True)  # what was given to bonus.rules
     result = models.JSONField(default=dict, blank=True)  # what it answered, rows and all
+    confirmed = models.JSONField(default=list, blank=True)  # [{code, by, at}]: conditions that an official has checked
     adjusted_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     adjusted_reason = models.TextField(blank=True)
     proposal_outcome = models.CharField(max_length=10, blank=True)
+    proposal_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    proposal_facts = models.JSONField(default=dict, blank=True)  # what the proposal stood on (facts.py)
     proposal_reasons = models.TextField(_("reasons of the decision"), blank=True)
+    proposal_annex_reasons = models.TextField(_("reasons that concern the person"), blank=True)
     proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposed_at = models.DateTimeField(null=True, blank=True)
 
-    personal_data = PersonalData("a company's application that points to a client's placement", CASE_READERS, TEN_YEARS, "last payment")
+    state_tones = {"draft": "neutral", "submitted": "info", "handling": "progress", "more_info": "warning",
+                   "proposed": "progress", "granted": "success", "partly": "success", "refused": "danger",
+                   "withdrawn": "neutral"}  # fmt: skip
+    personal_data = PersonalData(
+        "a company's application that points to a client's placement", CASE_READERS, TEN_YEARS, "last payment"
+    )
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
@@ -147,15 +186,48 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def is_editable(self) -> bool:
+        """The employer may change it: a draft, or additions were asked."""
+        return self.state in (self.State.DRAFT, self.State.MORE_INFO)
+
+    @property
+    def calculated_amount(self) -> Decimal | None:
+        return Decimal(self.result["total"]) if self.result.get("total") is not None else None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What would be granted as things stand: the official's sum when it was adjusted, else the calculated one."""
+        return self.calculated_amount if self.adjusted_amount is None else self.adjusted_amount
+
+    @property
+    def employer_state(self) -> tuple[object, str]:
+        """(text, tone) for the employer: promises nothing before the decision."""
+        return EMPLOYER_STATES[Application.State(self.state)]
+
+
+EMPLOYER_STATES = {
+    Application.State.DRAFT: (_("draft, not sent"), "neutral"),
+    Application.State.SUBMITTED: (_("received, waiting for handling"), "info"),
+    Application.State.HANDLING: (_("in handling"), "progress"),
+    Application.State.MORE_INFO: (_("we need more information from you"), "warning"),
+    Application.State.PROPOSED: (_("in handling"), "progress"),
+    Application.State.GRANTED: (_("decided"), "info"),
+    Application.State.PARTLY: (_("decided"), "info"),
+    Application.State.REFUSED: (_("decided"), "info"),
+    Application.State.WITHDRAWN: (_("withdrawn"), "neutral"),
+}
+
 
 class Attachment(models.Model):
     """A file that belongs to an application."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attachments")
-    kind = models.CharField(_("what it is"), max_length=40)
+    kind = models.CharField(_("what it is"), max_length=60)  # a code of the scheme, or of `completeness.GENERAL_KINDS`
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
+    sent = models.BooleanField(default=False)  # what has been sent stays in the case
 
     personal_data = PersonalData("what the attached file holds", CASE_READERS, TEN_YEARS, "last payment")
 
@@ -188,6 +260,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"message {self.pk}"
 
+    def save(self, *args, **kwargs) -> None:
+        if self.pk and set(kwargs.get("update_fields") or ()) != {"read_at"}:
+            raise ValueError("A message is never changed; only its read mark is.")
+        super().save(*args, **kwargs)
+
 
 class InternalNote(models.Model):
     """A handler's note; the employer never sees it."""
@@ -197,7 +274,9 @@ class InternalNote(models.Model):
     text = models.TextField(_("note"), max_length=4000)
     at = models.DateTimeField(default=clock.now)
 
-    personal_data = PersonalData("handler's notes of a case", "handlers and decision makers; auditor", TEN_YEARS, "last payment")
+    personal_data = PersonalData(
+        "handler's notes of a case", "handlers and decision makers; auditor", TEN_YEARS, "last payment"
+    )
 
     class Meta:
         verbose_name = _("internal note")
@@ -222,10 +301,13 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     amount = models.DecimalField(max_digits=10, decimal_places=2)
     reasons = models.TextField()
+    annex_reasons = models.TextField(blank=True)
     provisions = models.TextField()
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=clock.now)
     application_version = models.PositiveIntegerField()  # the version that the decision maker saw
+    by_post = models.BooleanField(default=False)  # no consent to electronic notice: an official posts it
+    posted_on = models.DateField(_("posted on"), null=True, blank=True)
     appeal_last_day = models.DateField(null=True, blank=True)
     public_html = models.TextField(blank=True)
     annex_html = models.TextField(blank=True)

@@ -1,7 +1,46 @@
-"""Who may open what in this room."""
+"""Who may open what in this room. What shows the placed person, messages or the annex is for a strong session only."""
 
 from __future__ import annotations
 
-from portal.core.authorisation import Row
+from portal.accounts.roles import EMPLOYER_ROLES, Role
+from portal.core.authorisation import Row, only
 
-ROUTES: dict[str, Row] = {}
+EMPLOYER = only(*EMPLOYER_ROLES)
+EMPLOYER_STRONG = only(*EMPLOYER_ROLES, strong=True)
+OFFICIALS = (Role.HANDLER, Role.DECIDER, Role.AUDITOR)
+BOTH_STRONG = only(*EMPLOYER_ROLES, *OFFICIALS, strong=True)
+HANDLER = only(Role.HANDLER, strong=True)
+DECIDER = only(Role.DECIDER, strong=True)
+HANDLING = only(Role.HANDLER, Role.DECIDER, strong=True)
+
+ROUTES: dict[str, Row] = {
+    "bonus:applications": EMPLOYER,  # reference numbers and openings, no person
+    "bonus:start": EMPLOYER,  # shows nothing; leads to the task list, which asks for strong identification
+    "bonus:application": EMPLOYER_STRONG,
+    "bonus:tasks": EMPLOYER_STRONG,
+    "bonus:part": EMPLOYER_STRONG,
+    "bonus:attachments": EMPLOYER_STRONG,
+    "bonus:attachment": BOTH_STRONG,
+    "bonus:remove_attachment": EMPLOYER_STRONG,
+    "bonus:check": EMPLOYER_STRONG,
+    "bonus:sent": EMPLOYER_STRONG,
+    "bonus:message": EMPLOYER_STRONG,
+    "bonus:withdraw": EMPLOYER_STRONG,
+    "bonus:decision": BOTH_STRONG,
+    "bonus:decision_file": BOTH_STRONG,
+    "bonus:queue": only(*OFFICIALS),  # companies and reference numbers, no person
+    "bonus:case": only(*OFFICIALS, strong=True),
+    "bonus:case_act": HANDLER,
+    "bonus:ask_more": HANDLER,
+    "bonus:conditions": HANDLER,
+    "bonus:adjust": HANDLER,
+    "bonus:note": HANDLING,
+    "bonus:staff_message": HANDLING,
+    "bonus:propose": HANDLER,
+    "bonus:decide": DECIDER,
+    "bonus:send_back": DECIDER,
+    "bonus:posted": HANDLING,
+    "bonus:schemes": only(Role.MANAGER, Role.AUDITOR),
+    "bonus:scheme": only(Role.MANAGER, Role.AUDITOR),
+    "bonus:scheme_act": only(Role.MANAGER),
+}

@@ -1,16 +1,18 @@
-"""An application's life. The decision maker is never the handler; nothing leaves a decided state."""
+"""An application's and a scheme version's life. The decider is never the handler; nothing leaves a decided state."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application
+from bonus.applications.models import Application, SchemeVersion
 from portal.accounts.roles import EMPLOYER_ROLES, Role
-from portal.core.transitions import SYSTEM, Workflow, row
+from portal.core.transitions import SYSTEM, Workflow, history, row
 from portal.employers.transitions import roles_on as roles_on_organisation
 
 S = Application.State
+V = SchemeVersion.State
 OPEN = (S.SUBMITTED, S.HANDLING, S.MORE_INFO, S.PROPOSED)
+PREPARING = ("take", "take_over", "ask_more", "propose")  # who has done one of these has handled the case
 
 
 def roles_on(user, application: Application) -> set[str]:
@@ -25,7 +27,23 @@ def complete(application: Application, actor) -> object:
 
 
 def own_case(application: Application, actor) -> object:
-    return None if application.handler_id == actor.pk else _("Take the case over first.")
+    if application.handler_id != actor.pk:
+        return _("Take the case over first.")
+    return not_own_company(application, actor)
+
+
+def ready_to_propose(application: Application, actor) -> object:
+    if why_not := own_case(application, actor):
+        return why_not
+    if application.calculated_amount is None:
+        return _("The case has not been calculated. Check its data first.")
+    return None
+
+
+def not_mine_yet(application: Application, actor) -> object:
+    if application.handler_id == actor.pk:
+        return _("The case is already yours.")
+    return not_own_company(application, actor)
 
 
 def not_own_company(application: Application, actor) -> object:
@@ -36,7 +54,8 @@ def not_own_company(application: Application, actor) -> object:
 
 
 def may_decide(application: Application, actor) -> object:
-    if actor.pk in {application.handler_id, application.proposed_by_id}:
+    prepared = history(application).filter(action__in=PREPARING, actor=actor).exists()
+    if prepared or actor.pk in {application.handler_id, application.proposed_by_id}:
         return _("The decision is made by another person than the handler.")
     return not_own_company(application, actor)
 
@@ -50,14 +69,38 @@ application_workflow = Workflow(
         row(S.MORE_INFO, "answer", S.HANDLING, EMPLOYER_ROLES, _("Send the additions"), condition=complete),
         row((S.DRAFT, *OPEN), "withdraw", S.WITHDRAWN, EMPLOYER_ROLES, _("Withdraw the application"), tone="warning"),
         row(S.SUBMITTED, "take", S.HANDLING, [Role.HANDLER], _("Take for handling"), condition=not_own_company),
+        row((S.HANDLING, S.MORE_INFO), "take_over", S.HANDLING, [Role.HANDLER], _("Take the case over"),
+            condition=not_mine_yet, needs_reason=True, tone="secondary"),
         row(S.HANDLING, "ask_more", S.MORE_INFO, [Role.HANDLER], _("Ask for more information"), condition=own_case,
             needs_reason=True, tone="secondary"),
-        row(S.MORE_INFO, "continue", S.HANDLING, [Role.HANDLER, SYSTEM], _("Go on without the additions"), tone="secondary"),
-        row(S.HANDLING, "propose", S.PROPOSED, [Role.HANDLER], _("Propose a decision"), condition=own_case),
-        row(S.PROPOSED, "send_back", S.HANDLING, [Role.DECIDER], _("Send back to the handler"), needs_reason=True,
+        row(S.MORE_INFO, "continue", S.HANDLING, [Role.HANDLER, SYSTEM], _("Go on without the additions"),
             tone="secondary"),
+        row(S.HANDLING, "propose", S.PROPOSED, [Role.HANDLER], _("Propose a decision"),
+            condition=ready_to_propose),
+        row(S.PROPOSED, "send_back", S.HANDLING, [Role.DECIDER], _("Send back to the handler"), needs_reason=True,
+            condition=not_own_company, tone="secondary"),
         row(S.PROPOSED, "grant", S.GRANTED, [Role.DECIDER], _("Grant"), condition=may_decide),
         row(S.PROPOSED, "grant_partly", S.PARTLY, [Role.DECIDER], _("Grant in part"), condition=may_decide),
         row(S.PROPOSED, "refuse", S.REFUSED, [Role.DECIDER], _("Refuse"), condition=may_decide, tone="warning"),
     ),
 )  # fmt: skip
+
+
+def scheme_roles_on(user, version: SchemeVersion) -> set[str]:
+    return {a.role for a in user.assignments if a.municipality_id == version.municipality_id}
+
+
+def second_person(version: SchemeVersion, actor) -> object:
+    return _("A second person activates the version.") if version.loaded_by_id == actor.pk else None
+
+
+scheme_workflow = Workflow(
+    model=SchemeVersion,
+    roles_on=scheme_roles_on,
+    final=frozenset({V.RETIRED}),
+    table=(
+        row(V.LOADED, "activate", V.ACTIVE, [Role.MANAGER], _("Put into force"), condition=second_person),
+        row(V.LOADED, "reject", V.RETIRED, [Role.MANAGER], _("Reject"), needs_reason=True, tone="warning"),
+        row(V.ACTIVE, "retire", V.RETIRED, [Role.MANAGER], _("Take out of force"), needs_reason=True, tone="warning"),
+    ),
+)

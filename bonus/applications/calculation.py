@@ -1,0 +1,163 @@
+"""From an application to the case that `bonus.rules` calculates, and back: only facts that the rules may know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+
+from bonus.applications.models import Application, Decision
+from bonus.applications.scheme_terms import compiled
+from bonus.rules import Case, CaseError, calculate_version
+from portal.core import clock
+from portal.employers.models import OrganisationKind
+from portal.openings.models import Kind
+
+BASIS = {Kind.WORK_TRIAL: "work_trial", Kind.APPRENTICESHIP: "apprenticeship", Kind.JOB: "employment"}
+MOST_A_DAY = Decimal(8)
+QUARTER = Decimal("0.25")
+UNDERTAKINGS = {OrganisationKind.COMPANY, OrganisationKind.SOLE_TRADER}
+
+
+def calculate(application: Application, *, decision_date: date | None = None) -> tuple[dict, dict]:
+    """(case, result) in the calculation format; two empty dictionaries while the first day is unknown."""
+    case = case_of(application, decision_date=decision_date)
+    if case is None:
+        return {}, {}
+    language = (get_language() or "fi")[:2]
+    try:
+        result = calculate_version(Case.from_dict(case), compiled(application.scheme_version), language)
+    except CaseError:
+        return {}, {}  # something typed is out of the rules' range; the part's own page says what
+    return case, {**result.to_dict(), "missing": list(result.missing)}
+
+
+def case_of(application: Application, *, decision_date: date | None = None) -> dict[str, Any] | None:
+    """The application's facts in the case format; what nobody has said is left out (unknown)."""
+    placement = application.placement
+    if placement.start_date is None:
+        return None
+    case = {
+        "id": application.reference,
+        "scheme": application.scheme_version.slug,
+        "application_date": _iso(
+            clock.local_date(application.submitted_at) if application.submitted_at else clock.today()
+        ),
+        "start_date": _iso(placement.start_date),
+        "end_date": _iso(placement.end_date),
+        "basis": BASIS[Kind(placement.kind)],
+        "weekly_hours": _plain(placement.hours_per_week),
+        "decision_date": _iso(decision_date),
+        "other_supports": _told(application.has_other_supports, application.other_supports),
+        "guidance": planned_guidance(application),
+        "person": {"confirmed": [row["code"] for row in application.confirmed]},
+        "employer": _employer(application),
+        "earlier_periods": earlier_periods(application),
+        "confirmations": sorted(application.assured),
+        "attachments": attached(application),
+    }
+    return {key: value for key, value in case.items() if value is not None}
+
+
+def attached(application: Application) -> list[str]:
+    """Codes of what is attached; the plan written on the application's own page is a guidance plan."""
+    codes = set(application.attachments.values_list("kind", flat=True))
+    return sorted(codes | ({"guidance_plan"} if application.guidance_plan.strip() else set()))
+
+
+def _told(answer: bool | None, rows: list[dict]) -> list[dict] | None:
+    return {None: None, False: [], True: rows}[answer]
+
+
+def _employer(application: Application) -> dict[str, Any]:
+    organisation = application.organisation
+    own = own_grants(application)
+    employer = {
+        "kind": organisation.kind,
+        "municipality": organisation.home_municipality or None,
+        "industry": organisation.industry_code or None,
+        "economic_activity": True if organisation.kind in UNDERTAKINGS else None,
+        "granted": own,
+    }
+    told = _told(application.has_de_minimis, [_plain_aid(row) for row in application.de_minimis])
+    if told is not None:
+        employer["undertaking_de_minimis"] = told + [_plain_aid(row) for row in own]
+    return {key: value for key, value in employer.items() if value is not None}
+
+
+def _plain_aid(row: dict) -> dict:
+    return {"date": row["date"], "amount": row["amount"]}
+
+
+def own_grants(application: Application) -> list[dict[str, str]]:
+    """What this portal's decisions have granted to the same organisation, other cases."""
+    decisions = Decision.objects.filter(application__organisation=application.organisation, amount__gt=0)
+    decisions = decisions.exclude(application=application).select_related("application__scheme_version")
+    return [
+        {
+            "scheme": decision.application.scheme_version.slug,
+            "date": _iso(clock.local_date(decision.decided_at)),
+            "amount": _plain(decision.amount),
+        }
+        for decision in decisions.order_by("decided_at", "pk")
+    ]
+
+
+def earlier_periods(application: Application) -> list[dict[str, str]]:
+    """Bonuses already granted for the same person at the same employer."""
+    placement = application.placement
+    decisions = Decision.objects.filter(
+        amount__gt=0,
+        application__placement__client=placement.client_id,
+        application__organisation=application.organisation_id,
+    ).exclude(application=application)
+    return [
+        {"start_date": _iso(p.start_date), "end_date": _iso(p.end_date), "amount": _plain(decision.amount)}
+        for decision in decisions.select_related("application__placement").order_by("decided_at", "pk")
+        if (p := decision.application.placement).start_date and p.end_date
+    ]
+
+
+def planned_guidance(application: Application) -> list[dict[str, str]] | None:
+    """The planned hours spread over the period's weekdays, so that limits a month work on them. None: not told yet.
+
+    A decision before the guidance stands on the plan; what is paid stands on the documented hours of the diary.
+    """
+    placement = application.placement
+    if application.planned_hours is None or placement.start_date is None or placement.end_date is None:
+        return None
+    days = list(_weekdays(placement.start_date, placement.end_date))
+    if not days:
+        return None
+    return [
+        {"date": _iso(day), "hours": _plain(hours)} for day, hours in _spread(application.planned_hours, days) if hours
+    ]
+
+
+def _weekdays(start: date, end: date) -> Iterator[date]:
+    for number in range((end - start).days + 1):
+        day = start + timedelta(days=number)
+        if day.weekday() < 5:
+            yield day
+
+
+def _spread(hours: Decimal, days: list[date]) -> Iterator[tuple[date, Decimal]]:
+    """Even quarters of an hour, at most eight hours a day; the rest goes to the first days."""
+    hours = min(hours, MOST_A_DAY * len(days))
+    quarters = hours // QUARTER
+    rest = hours - quarters * QUARTER
+    each, more = divmod(quarters, len(days))
+    for number, day in enumerate(days):
+        extra = QUARTER if number < more else Decimal(0)
+        yield day, each * QUARTER + extra + (rest if number == 0 else 0)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else format(number, "f")

@@ -1,0 +1,189 @@
+"""What the case page shows: register state, earlier cases, findings, calculation rows, files, and the next action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bonus.applications import summary
+from bonus.applications.models import Application
+from bonus.applications.scheme_terms import codes_of, terms_of
+from bonus.applications.transitions import application_workflow, may_decide
+from portal.accounts.roles import Role
+from portal.core import clock
+from portal.core.transitions import history
+from portal.core.ui import Row
+
+S = Application.State
+SEVERITIES = {"refuse": "danger", "check": "warning", "inform": "info"}
+WITH_FORM = {"ask_more", "propose", "grant", "grant_partly", "refuse", "send_back"}  # each has its own form on a page
+
+
+def context(application: Application, user: Any) -> dict[str, Any]:
+    """Everything that `bonus/handling/case.html` and `decide.html` need besides their forms."""
+    permitted = {t.action for t in application_workflow.available(application, user)}
+    is_handler = application.handler_id == user.pk and user.has_role(
+        Role.HANDLER, municipality_id=application.municipality_id
+    )
+    return {
+        "application": application,
+        "terms": terms_of(application.scheme_version),
+        "next_step": next_step(application, user, permitted),
+        "buttons": [t for t in application_workflow.available(application, user)
+                    if t.action not in WITH_FORM and Role.HANDLER in t.roles],
+        "may": {name: name in permitted for name in ("ask_more", "propose", "send_back", "grant")},
+        "may_work": is_handler and application.state == S.HANDLING,
+        "may_write": user.has_role(Role.HANDLER, Role.DECIDER, municipality_id=application.municipality_id),
+        "sections": summary.sections(application),
+        "company_rows": company_rows(application),
+        "warnings": warnings(application),
+        "findings": findings(application),
+        "rows": calculation_rows(application),
+        "calculated": summary.euro(application.calculated_amount),
+        "adjusted": summary.euro(application.adjusted_amount) if application.adjusted_amount is not None else "",
+        "checked": checked(application),
+        "conditions": codes_of(application.scheme_version, "confirmed"),
+        "files": [{"attachment": a, "kind": summary.kind_text(application, a)}
+                  for a in application.attachments.select_related("file").order_by("added_at", "pk")],
+        "earlier": earlier_cases(application),
+        "thread": application.messages.select_related("sender").order_by("at", "pk"),
+        "notes": application.notes.select_related("by").order_by("at", "pk"),
+        "timeline": summary.timeline_for_staff(application),
+        "decision": getattr(application, "decision", None),
+        "is_late": bool(application.due_on and application.due_on < clock.today() and application.state not in FINAL),
+    }  # fmt: skip
+
+
+FINAL = (S.GRANTED, S.PARTLY, S.REFUSED, S.WITHDRAWN)
+
+
+def next_step(application: Application, user: Any, permitted: set[str]) -> str:
+    """One sentence: what is to be done now, and by whom."""
+    if application.state in (S.GRANTED, S.PARTLY, S.REFUSED):
+        return _("The case has been decided.")
+    if application.state == S.WITHDRAWN:
+        return _("The applicant has withdrawn the application. There is nothing to do.")
+    if application.state == S.SUBMITTED:
+        return _("Take the case for handling.") if "take" in permitted else _("The case waits for a handler.")
+    if application.state == S.MORE_INFO:
+        day = date_format(application.more_info_by, "j.n.Y") if application.more_info_by else ""
+        return _("The applicant sends additions by %(day)s.") % {"day": day}
+    if application.state == S.PROPOSED:
+        return _("Decide the case.") if "grant" in permitted else _("The case waits for the decision maker.")
+    if application.handler_id == user.pk:
+        return _("Check the conditions, then propose a decision or ask for more information.")
+    return _("The case is handled by %(handler)s.") % {"handler": application.handler}
+
+
+def why_not_decide(application: Application, user: Any) -> str:
+    """Why this person may not decide this case now, or ""."""
+    if application.state != S.PROPOSED:
+        return _("There is no proposal to decide on now.")
+    if not user.has_role(Role.DECIDER, municipality_id=application.municipality_id):
+        return _("Only a decision maker decides.")
+    return str(may_decide(application, user) or "")
+
+
+def proposal_before(application: Application) -> dict[str, str]:
+    """The earlier proposal, when it was sent back; else what the calculation suggests."""
+    if application.proposal_outcome:
+        return {"outcome": application.proposal_outcome, "reasons": application.proposal_reasons,
+                "annex_reasons": application.proposal_annex_reasons}  # fmt: skip
+    eligible = application.result.get("eligible")
+    return {"outcome": "refused" if eligible is False else "granted" if eligible else ""}
+
+
+def company_rows(application: Application) -> list[Row]:
+    """The company now, and the ground on which the sender acts."""
+    organisation = application.organisation
+    fetched = organisation.register_fetched_at
+    return [
+        Row(_("Company"), f"{organisation.name}, {organisation.business_id}"),
+        Row(_("Kind of employer"), organisation.get_kind_display()),
+        Row(_("Industry"), f"{organisation.industry_code} {organisation.industry_name}".strip()),
+        Row(_("In the portal"), organisation.get_state_display()),
+        Row(_("In the register"), organisation.register_status or organisation.get_source_display()),
+        Row(
+            _("Bankruptcy, liquidation, restructuring"),
+            ", ".join(map(str, organisation.register_situations)) or _("none"),
+        ),
+        Row(_("Register asked"), date_format(clock.local_date(fetched), "j.n.Y") if fetched else _("not asked")),
+        Row(_("Sent by"), sender(application)),
+    ]
+
+
+def sender(application: Application) -> str:
+    log = history(application).filter(action="submit").select_related("actor").last()
+    if log is None or log.actor is None:
+        return ""
+    membership = (
+        log.actor.memberships.filter(organisation_id=application.organisation_id).order_by("-created_at", "-pk").first()
+    )
+    ground = membership.get_ground_display() if membership and membership.ground else ""
+    checked_ground = ground if membership and membership.right_checked_at else _("right to act not checked")
+    return f"{log.actor}: {checked_ground}"
+
+
+def warnings(application: Application) -> list[str]:
+    """What stops or needs a look before anything is granted."""
+    organisation, found = application.organisation, []
+    if organisation.has_register_stop:
+        found.append(
+            _("The register tells of bankruptcy, liquidation, restructuring or an ended company. Stop and check.")
+        )
+    if organisation.state == organisation.State.BLOCKED:
+        found.append(_("The company is blocked in the portal."))
+    elif organisation.state == organisation.State.UNVERIFIED:
+        found.append(_("The company's data have not been checked."))
+    holder, name = (
+        application.account_holder.casefold().strip(),
+        str(application.company.get("name", "")).casefold().strip(),
+    )
+    if name and holder != name:
+        found.append(_("The account holder is not the company's name in the register."))
+    placement = application.placement
+    if placement.state in (placement.State.CANCELLED, placement.State.INTERRUPTED):
+        found.append(_("The placement is now: %(state)s.") % {"state": placement.get_state_display()})
+    if not placement.proposal.consent.in_force:
+        found.append(_("The person's consent is no longer in force."))
+    return found
+
+
+def findings(application: Application) -> list[dict[str, str]]:
+    names = {"refuse": _("Not met"), "check": _("To be checked"), "inform": _("To know")}
+    return [
+        {"severity": names[f["severity"]], "tone": SEVERITIES[f["severity"]], "text": f["text"]}
+        for f in application.result.get("findings", [])
+    ]
+
+
+def calculation_rows(application: Application) -> list[dict[str, str]]:
+    return [{"text": row["text"], "amount": summary.euro(row["amount"])} for row in application.result.get("rows", [])]
+
+
+def checked(application: Application) -> list[str]:
+    names = codes_of(application.scheme_version, "confirmed")
+    return [
+        _("%(what)s – checked by %(who)s, %(day)s")
+        % {"what": names.get(row["code"], row["code"]), "who": row["by"], "day": summary.day_of(row["at"])}
+        for row in application.confirmed
+    ]
+
+
+def earlier_cases(application: Application) -> list[dict[str, Any]]:
+    """Other cases of the same company or the same person in this municipality."""
+    others = Application.objects.filter(municipality=application.municipality_id).exclude(pk=application.pk)
+    others = others.exclude(state=S.DRAFT).select_related("organisation", "placement", "decision")
+    company, person = application.organisation_id, application.placement.client_id
+    same = list(others.filter(organisation_id=company) | others.filter(placement__client_id=person))
+    return [
+        {
+            "application": other,
+            "same_company": other.organisation_id == company,
+            "same_person": other.placement.client_id == person,
+            "amount": summary.euro(other.decision.amount) if hasattr(other, "decision") else "",
+        }
+        for other in sorted(same, key=lambda o: o.pk, reverse=True)
+    ]

@@ -1,0 +1,148 @@
+"""The parts of an application, one page each: what each holds, whether it is begun and what it still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.scheme_terms import attachments_of, codes_of
+from portal.core import clock
+
+GENERAL_KINDS = {
+    "agreement": _("work trial, apprenticeship or employment contract"),
+    "guidance_plan": _("guidance or induction plan"),
+    "support_decision": _("decision on another support"),
+    "authorisation": _("authorisation to act for the company"),
+    "other": _("another document"),
+}
+
+
+def attachment_kinds(application: Application) -> dict[str, Any]:
+    """Code → name of what may be attached: what the scheme asks for first, then what any case may have."""
+    return {**attachments_of(application.scheme_version), **GENERAL_KINDS}
+
+
+@dataclass(frozen=True)
+class Part:
+    """`fields`: what the part's page may write, nothing else. `lacks(application)`: sentences of what is missing."""
+
+    slug: str
+    title: Any
+    hint: Any
+    fields: tuple[str, ...]
+    lacks: Callable[[Application], list[Any]]
+    begun: Callable[[Application], bool]
+
+
+def terms_lack(application: Application) -> list[Any]:
+    if application.terms_accepted_at is None:
+        return [_("Read and accept the terms.")]
+    if application.state == Application.State.DRAFT and not version_in_force(application):
+        return [_("The terms have changed. Read and accept the new ones.")]
+    unsaid = codes_of(application.scheme_version, "assured").keys() - set(application.assured)
+    if unsaid:
+        return [_("Confirm what the terms ask you to confirm.")]
+    return [_("Tell how you want to get the decision.")] if application.electronic_notice is None else []
+
+
+def version_in_force(application: Application) -> bool:
+    """The accepted version is still the newest in force; what was sent keeps its own."""
+    newest = SchemeVersion.objects.in_force(application.municipality, clock.today()).first()
+    return newest is None or newest.pk == application.scheme_version_id
+
+
+def company_lacks(application: Application) -> list[Any]:
+    told = (
+        (application.contact_name, _("Enter the contact person.")),
+        (application.contact_email, _("Enter the contact person's e-mail address.")),
+        (application.contact_phone, _("Enter the contact person's telephone number.")),
+    )
+    return [sentence for value, sentence in told if not value]
+
+
+def person_lacks(application: Application) -> list[Any]:
+    lacking = []
+    if application.placement.start_date is None:
+        lacking.append(_("The first day of the placement is missing. Agree on it with the coach."))
+    if not application.person_informed:
+        lacking.append(_("Confirm that the person knows about the application."))
+    return lacking
+
+
+def guidance_lacks(application: Application) -> list[Any]:
+    lacking = [] if application.planned_hours else [_("Enter the planned hours of guidance.")]
+    return lacking if application.guidance_plan.strip() else [*lacking, _("Tell how you guide the person.")]
+
+
+def supports_lack(application: Application) -> list[Any]:
+    if application.has_other_supports is None:
+        return [_("Tell whether you get other supports for the same person.")]
+    empty = application.has_other_supports and not application.other_supports
+    return [_("Add the supports, or choose “No”.")] if empty else []
+
+
+def de_minimis_lacks(application: Application) -> list[Any]:
+    if application.has_de_minimis is None:
+        return [_("Tell whether you have got de minimis aid.")]
+    empty = application.has_de_minimis and not application.de_minimis
+    return [_("Add the aid, or choose “No”.")] if empty else []
+
+
+def account_lacks(application: Application) -> list[Any]:
+    lacking = [] if application.iban else [_("Enter the account number.")]
+    return lacking if application.account_holder else [*lacking, _("Enter the account holder.")]
+
+
+def attachments_lack(application: Application) -> list[Any]:
+    there = {attachment.kind for attachment in application.attachments.all()}
+    needed = required_attachments(application)
+    return [_("Attach: %(what)s") % {"what": name} for code, name in needed.items() if code not in there]
+
+
+def required_attachments(application: Application) -> dict[str, str]:
+    """Code → name of the documents that this case must have by its calculation; before there is one, none."""
+    from bonus.applications.calculation import calculate
+
+    names = attachments_of(application.scheme_version)
+    if not names:
+        return {}
+    _case, result = calculate(application)
+    asked = {finding["code"].removeprefix("attachment_") for finding in result.get("findings", [])}
+    there = {attachment.kind for attachment in application.attachments.all()}
+    return {code: name for code, name in names.items() if code in asked | there}
+
+
+PARTS = (
+    Part("terms", _("Terms of the bonus"), _("Read and accept"), ("electronic_notice", "assured"), terms_lack,
+         lambda a: a.terms_accepted_at is not None),
+    Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone"),
+         company_lacks, lambda a: bool(a.contact_phone)),
+    Part("person", _("Person and placement"), _("From the placement"), ("person_informed",), person_lacks,
+         lambda a: a.person_informed is not None),
+    Part("guidance", _("Guidance at the workplace"), _("Plan and hours"), ("planned_hours", "guidance_plan"),
+         guidance_lacks, lambda a: bool(a.planned_hours or a.guidance_plan)),
+    Part("supports", _("Other supports"), _("For the same person"), ("has_other_supports", "other_supports"),
+         supports_lack, lambda a: a.has_other_supports is not None),
+    Part("de-minimis", _("De minimis aid"), _("Of the whole group of companies, in three years"),
+         ("has_de_minimis", "de_minimis"), de_minimis_lacks, lambda a: a.has_de_minimis is not None),
+    Part("account", _("Account"), _("Where the bonus would be paid"), ("iban", "account_holder"), account_lacks,
+         lambda a: bool(a.iban)),
+    Part("attachments", _("Attachments"), _("PDF, PNG or JPEG, at most 10 MB"), (), attachments_lack,
+         lambda a: a.attachments.exists()),
+)  # fmt: skip
+BY_SLUG = {part.slug: part for part in PARTS}
+
+
+def missing_parts(application: Application) -> list[Any]:
+    """Titles of the parts that still lack something, in the order of the task list."""
+    return [part.title for part in PARTS if part.lacks(application)]
+
+
+def next_part(part: Part) -> Part | None:
+    """The part whose page comes after this one."""
+    place = PARTS.index(part) + 1
+    return PARTS[place] if place < len(PARTS) else None

@@ -1,0 +1,120 @@
+"""The decision's two parts: the public one (no jobseeker, no exact period) and the secret annex. Rendered once.
+
+Content: hallintolaki 44–45 §; instructions for a claim for a revised decision: kuntalaki 141 §; the annex's marking:
+julkisuuslaki 25 §.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bonus.applications.models import Application, Decision
+from bonus.applications.scheme_terms import terms_of
+from portal.accounts.models import Responsibility
+from portal.core import clock
+
+LANGUAGE = "fi"  # the language of the municipality's decisions (kielilaki 423/2003 12 §)
+PARTS = ("public", "annex")
+
+
+def names_person(application: Application, text: str) -> str:
+    """A sentence when a text for the public part holds the person's name or the placement's exact days, else ""."""
+    placement, words = application.placement, text.replace(application.organisation.name, " ")
+    names = [placement.client.first_name, placement.client.last_name]
+    if any(name and re.search(rf"\b{re.escape(name)}", words, re.I) for name in names):
+        return _(
+            "The reasons are public. Take the person's name out of them, or move the sentence to the annex's reasons."
+        )
+    days = [day for day in (placement.start_date, placement.end_date) if day]
+    written = {
+        form for day in days for form in (f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", day.isoformat())
+    }
+    if any(form in words for form in written):
+        return _(
+            "The reasons are public. Take the exact days out of them, or move the sentence to the annex's reasons."
+        )
+    return ""
+
+
+def provisions(application: Application) -> list[str]:
+    """The provisions that the decision rests on, in the decision's language."""
+    with translation.override(LANGUAGE):
+        terms = terms_of(application.scheme_version)
+        found = [
+            _("Administrative Procedure Act (434/2003), sections 44 and 45"),
+            _("Local Government Act (410/2015), sections 91 and 134–141"),
+            _("Act on the Openness of Government Activities (621/1999), section 24(1)(25)"),
+        ]
+        if terms["is_de_minimis"]:
+            found.append(_("Commission Regulation (EU) 2023/2831 on de minimis aid"))
+        found.append(_("Terms of the scheme: %(name)s, version %(version)s") % terms)
+        return found
+
+
+def render(decision: Decision) -> tuple[str, str]:
+    """(public part, secret annex) as HTML; call once, when the decision is made."""
+    application = decision.application
+    with translation.override(LANGUAGE):
+        context = _context(decision, application)
+        return tuple(render_to_string(f"bonus/decision/{part}.html", context).strip() for part in PARTS)
+
+
+def _context(decision: Decision, application: Application) -> dict[str, Any]:
+    placement = application.placement
+    appeal = Responsibility.objects.filter(
+        municipality=application.municipality, step=Responsibility.Step.APPEAL
+    ).first()
+    return {
+        "decision": decision,
+        "application": application,
+        "company": application.company,
+        "placement": placement,
+        "client": placement.client,
+        "municipality": application.municipality,
+        "authority": decision.authority,
+        "appeal_authority": appeal.authority if appeal else decision.authority,
+        "contact": application.handler,
+        "decided_on": clock.local_date(decision.decided_at),
+        "terms": terms_of(application.scheme_version),
+        "provisions": decision.provisions.splitlines(),
+        "years": _years(placement),
+        "rows": application.result.get("rows", []),
+        "granted": decision.outcome != Decision.Outcome.REFUSED,
+        "adjusted": application.adjusted_amount is not None,
+    }
+
+
+def _years(placement: Any) -> str:
+    """The public part says the year only: in a small town a month and a workplace name the person."""
+    first, last = placement.start_date.year, (placement.end_date or placement.start_date).year
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def page(decision: Decision, part: str) -> str:
+    """A part as a whole HTML document, for the PDF."""
+    with translation.override(LANGUAGE):
+        body = decision.public_html if part == "public" else decision.annex_html
+        context = {"decision": decision, "body": body, "language": LANGUAGE, "is_annex": part == "annex"}
+        return render_to_string("bonus/pdf/page.html", context)
+
+
+def pdf(decision: Decision, part: str) -> bytes | None:
+    """A part as a tagged PDF (PDF/UA-1). None when the machine lacks Pango: then there is the accessible HTML."""
+    try:
+        import weasyprint
+    except OSError:
+        return None
+    return weasyprint.HTML(string=page(decision, part), url_fetcher=_nothing_outside).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _nothing_outside(url: str, *args: Any, **kwargs: Any) -> Any:
+    raise ValueError("A decision's document fetches nothing.")
+
+
+def file_name(decision: Decision, part: str) -> str:
+    return f"{decision.number}-{'paatos' if part == 'public' else 'salainen-liite'}.pdf"

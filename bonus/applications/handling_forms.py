@@ -1,0 +1,125 @@
+"""Forms of handler, decision maker and manager."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bonus.applications.models import Application, Decision
+from bonus.applications.scheme_terms import codes_of
+from portal.core import clock
+from portal.core.forms import BaseForm, Checkboxes, DatePartsField, MoneyField, Radios
+from portal.openings.models import Kind
+
+REASONS = _("The reasons are public: don't name the person and don't tell exact days.")
+MORE_INFO_DAYS = 14
+
+
+def area(
+    label, *, rows: int = 4, required: bool = True, help_text="", max_length: int = 4000, empty=_("Write the text.")
+):
+    return forms.CharField(label=label, max_length=max_length, required=required, help_text=help_text,
+                           widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": empty})  # fmt: skip
+
+
+class QueueFilter(BaseForm):
+    """Everything in the address, so that a view can be saved as a bookmark."""
+
+    mark_optional = False
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("", _("All")), ("own", _("My own")), ("unassigned", _("Nobody's yet"))],
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False,
+        choices=[("", _("All open")), *[(s.value, s.label) for s in Application.State if s != Application.State.DRAFT]],
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Kind of placement"), required=False, choices=[("", _("All")), *Kind.choices])
+    late = forms.BooleanField(label=_("Only those past their due date"), required=False)
+
+
+class AskMoreForm(BaseForm):
+    text = area(
+        _("What do you need?"),
+        help_text=_("The applicant reads this in the portal. Say what is missing and how to give it."),
+    )
+    by = DatePartsField(label=_("By when"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("initial", {"by": clock.today() + timedelta(days=MORE_INFO_DAYS)})
+        super().__init__(*args, **kwargs)
+
+
+class ConditionsForm(BaseForm):
+    codes = forms.MultipleChoiceField(
+        label=_("I have checked that"),
+        help_text=_("Only that the condition is met is kept, never why."),
+        widget=Checkboxes,
+        required=False,
+    )
+
+    def __init__(self, *args, application: Application, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = list(codes_of(application.scheme_version, "confirmed").items())
+        self.initial.setdefault("codes", [row["code"] for row in application.confirmed])
+
+
+class AdjustForm(BaseForm):
+    amount = MoneyField(label=_("Sum"), required=False, help_text=_("Leave empty to go back to the calculated sum."))
+    reason = area(_("Reason"), rows=2, max_length=1000, empty=_("Give a reason."))
+
+
+class ProposeForm(BaseForm):
+    outcome = forms.ChoiceField(label=_("Proposed decision"), choices=Decision.Outcome.choices, widget=Radios)
+    reasons = area(
+        _("Reasons of the decision"), rows=6, help_text=REASONS, empty=_("Give the reasons of the decision.")
+    )
+    annex_reasons = area(
+        _("Reasons that concern the person"), required=False, help_text=_("These come to the secret annex only.")
+    )
+
+
+class DecideForm(ProposeForm):
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Decision.Outcome.choices, widget=Radios)
+    amount = MoneyField(label=_("Sum that is granted"), help_text=_("0 when nothing is granted."))
+    seen = forms.CharField(widget=forms.HiddenInput)
+    field_order = ["outcome", "amount", "reasons", "annex_reasons", "seen"]
+
+    def __init__(self, *args, application: Application, seen: str, **kwargs) -> None:
+        kwargs["initial"] = {
+            "outcome": application.proposal_outcome,
+            "amount": application.proposal_amount,
+            "reasons": application.proposal_reasons,
+            "annex_reasons": application.proposal_annex_reasons,
+            "seen": seen,
+        }
+        super().__init__(*args, **kwargs)
+
+
+class NoteForm(BaseForm):
+    text = area(_("Internal note"), rows=2, help_text=_("Only officials see it."), empty=_("Write the note."))
+
+
+class SendBackForm(BaseForm):
+    reason = area(_("What should be mended?"), rows=3, max_length=1000, empty=_("Give a reason."))
+
+
+class PostedForm(BaseForm):
+    on = DatePartsField(label=_("Day of posting"))
+
+
+class SchemeUploadForm(BaseForm):
+    file = forms.FileField(
+        label=_("Scheme file"),
+        help_text=_("A JSON file, at most 1 MB. It is checked before anything is kept."),
+        error_messages={"required": _("Choose a file.")},
+    )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size > 1024 * 1024:
+            raise forms.ValidationError(_("The file is larger than 1 MB."))
+        return upload.read()

@@ -1,0 +1,74 @@
+"""Reads a stored scheme version: its rules, its terms' text, and the codes that officials confirm and applicants attach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+
+from bonus.applications.models import SchemeVersion
+from bonus.rules import SchemeVersion as Compiled
+from bonus.rules import load_scheme_bytes
+
+
+def compiled(version: SchemeVersion) -> Compiled:
+    """The version as `bonus.rules` reads it. Its bytes were checked when they were loaded."""
+    return _compiled(bytes(version.content), version.number)
+
+
+@lru_cache(maxsize=32)
+def _compiled(content: bytes, number: str) -> Compiled:
+    return next(version for version in load_scheme_bytes(content) if version.version == number)
+
+
+def in_language(texts: dict[str, str] | None) -> str:
+    """The text in the page's language, else in Finnish, else in whichever there is."""
+    texts = texts or {}
+    return texts.get((get_language() or "fi")[:2]) or texts.get("fi") or next(iter(texts.values()), "")
+
+
+def codes_of(version: SchemeVersion, source: str) -> dict[str, str]:
+    """Code → text of what the rules ask of `source`: `confirmed` by an official, `assured` or `attached` by the applicant."""
+    rules = compiled(version)
+    found = dict.fromkeys(_walk(rules.data, source))
+    return {code: in_language(rules.codes[code]) for code in found}
+
+
+def _walk(data: Any, source: str) -> Iterator[str]:
+    if isinstance(data, dict):
+        if data.get("fact") == source:
+            yield data["code"]
+        for value in data.values():
+            yield from _walk(value, source)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _walk(item, source)
+
+
+def attachments_of(version: SchemeVersion) -> dict[str, str]:
+    """Code → name of the documents that some case of this version must have."""
+    rules = compiled(version)
+    return {code: in_language(rules.codes[code]) for code in rules.required_attachments}
+
+
+def terms_of(version: SchemeVersion) -> dict[str, Any]:
+    """What a page or a decision shows of the terms: name, text, who decided them and when, and what is still a placeholder."""
+    rules = compiled(version)
+    return {
+        "name": in_language(rules.names),
+        "text": in_language(rules.terms.text),
+        "url": rules.terms.url or "",
+        "decision_body": in_language(rules.terms.decision_body),
+        "decision_date": rules.terms.decision_date,
+        "section": rules.terms.section or "",
+        "version": rules.version,
+        "valid_from": rules.valid_from,
+        "valid_to": rules.valid_to,
+        "is_wage_support": rules.cost_type == "wage",
+        "is_de_minimis": rules.is_de_minimis,
+        "budget_line": rules.budget_line or "",
+        "placeholders": rules.placeholders,
+        "is_placeholder": bool(rules.placeholders),
+    }

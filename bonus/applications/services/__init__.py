@@ -1,0 +1,53 @@
+"""Every write of this room."""
+
+from bonus.applications.services.deciding import decide, mark_decision_read, mark_posted, send_back
+from bonus.applications.services.drafts import (
+    accept_terms,
+    answer,
+    attach,
+    remove_attachment,
+    save_part,
+    start_application,
+    submit,
+    withdraw,
+)
+from bonus.applications.services.handling import (
+    adjust_amount,
+    ask_more,
+    confirm_conditions,
+    continue_without,
+    propose,
+    take,
+    take_over,
+    write_note,
+)
+from bonus.applications.services.messages import mark_read, send_message
+from bonus.applications.services.schemes import activate_scheme, end_scheme, load_scheme
+
+__all__ = [
+    "accept_terms",
+    "activate_scheme",
+    "adjust_amount",
+    "answer",
+    "ask_more",
+    "attach",
+    "confirm_conditions",
+    "continue_without",
+    "decide",
+    "end_scheme",
+    "load_scheme",
+    "mark_decision_read",
+    "mark_posted",
+    "mark_read",
+    "propose",
+    "remove_attachment",
+    "save_part",
+    "send_back",
+    "send_message",
+    "start_application",
+    "submit",
+    "take",
+    "take_over",
+    "withdraw",
+    "write_note",
+]

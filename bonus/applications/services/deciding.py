@@ -1,0 +1,122 @@
+"""The decision: by a person who has not handled the case, on the very facts that the person saw."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bonus.applications import appeal, documents, facts
+from bonus.applications.models import Application, Decision
+from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
+from bonus.applications.transitions import application_workflow
+from portal.accounts.models import Responsibility
+from portal.accounts.roles import Role
+from portal.core import audit, clock, jobs
+from portal.core.exceptions import Conflict, Refused
+from portal.core.money import euros
+from portal.core.transitions import CHANGED
+
+ACTIONS = {"granted": "grant", "partly": "grant_partly", "refused": "refuse"}
+
+
+@transaction.atomic
+def decide(
+    *,
+    application: Application,
+    outcome: str,
+    amount: Decimal,
+    reasons: str,
+    annex_reasons: str = "",
+    seen: str,
+    actor: Any,
+) -> Decision:
+    """Decide. `seen`: the fingerprint of the page that the decision maker read; when it no longer holds, Conflict."""
+    locked = lock(application)
+    if seen != facts.fingerprint(locked):
+        raise Conflict(CHANGED)
+    check_outcome(outcome, amount, reasons)
+    if found := documents.names_person(locked, reasons):
+        raise Refused(found)
+    authority = responsible(locked, Responsibility.Step.RECRUITMENT_BONUS)
+    responsible(locked, Responsibility.Step.APPEAL)
+    decided = application_workflow.run(locked, ACTIONS[outcome], actor=actor, changed_at=clock.now())
+    today, by_post = clock.today(), not decided.electronic_notice
+    decision = Decision(
+        application=decided,
+        authority=authority,
+        number=next_number("RBP"),
+        outcome=Decision.Outcome(outcome),
+        amount=euros(amount),
+        reasons=reasons.strip(),
+        annex_reasons=annex_reasons.strip(),
+        provisions="\n".join(documents.provisions(decided)),
+        decided_by=actor,
+        application_version=locked.version,
+        by_post=by_post,
+        appeal_last_day=None if by_post else appeal.last_day(appeal.deemed_receipt(today, electronically=True)),
+    )
+    decision.public_html, decision.annex_html = documents.render(decision)
+    decision.save(force_insert=True)
+    audit.record("decision.made", decision, actor=actor, subject=decided.placement.client)
+    jobs.enqueue("bonus_decision_pdf", str(decision.pk), decision_id=decision.pk)
+    mail_employer(decided, "decided", "bonus/mail/decided")
+    return decision
+
+
+def check_outcome(outcome: str, amount: Decimal, reasons: str) -> None:
+    if not reasons.strip():
+        raise Refused(_("Give the reasons of the decision."))
+    if outcome == Decision.Outcome.REFUSED and amount:
+        raise Refused(_("A refusal grants nothing: the sum must be 0 €."))
+    if outcome != Decision.Outcome.REFUSED and amount <= 0:
+        raise Refused(_("Enter the sum that is granted."))
+
+
+def responsible(application: Application, step: str):
+    """The authority of a step; without it a decision would have no lawful maker or no way to ask for its revision."""
+    found = Responsibility.objects.filter(municipality=application.municipality, step=step).first()
+    if found is None:
+        raise Refused(
+            _(
+                "The decision cannot be made: the administrator has not told which authority is responsible for “%(step)s”."
+            )
+            % {"step": Responsibility.Step(step).label}
+        )
+    return found.authority
+
+
+@transaction.atomic
+def send_back(*, application: Application, reason: str, actor: Any) -> Application:
+    """Give the proposal back to its handler, with what should be mended."""
+    return application_workflow.run(
+        lock_as_seen(application), "send_back", actor=actor, reason=reason, changed_at=clock.now()
+    )
+
+
+@transaction.atomic
+def mark_posted(*, decision: Decision, on: date, actor: Any) -> Decision:
+    """Keep the day of posting: from it the time for a claim runs when there is no consent to electronic notice."""
+    locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if not actor.has_role(Role.HANDLER, Role.DECIDER, municipality_id=locked.application.municipality_id):
+        raise PermissionDenied
+    if not locked.by_post or locked.posted_on:
+        raise Conflict(CHANGED)
+    if not clock.local_date(locked.decided_at) <= on <= clock.today():
+        raise Refused(_("The day of posting is between the day of the decision and today."))
+    locked.posted_on = on
+    locked.appeal_last_day = appeal.last_day(appeal.deemed_receipt(on, electronically=False))
+    locked.save(update_fields=["posted_on", "appeal_last_day"])
+    return locked
+
+
+@transaction.atomic
+def mark_decision_read(*, decision: Decision, actor: Any) -> Decision:
+    """Keep when a member of the employer first opened the decision."""
+    if decision.read_at is None:
+        Decision.objects.filter(pk=decision.pk, read_at=None).update(read_at=clock.now())
+    return decision

@@ -1,0 +1,162 @@
+"""What the employer writes: from starting to sending, adding and withdrawing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bonus.applications.calculation import calculate
+from bonus.applications.completeness import Part, attachment_kinds
+from bonus.applications.models import Application, Attachment, SchemeVersion
+from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
+from bonus.applications.transitions import application_workflow
+from matching.placements.models import Placement
+from portal.accounts.models import Municipality
+from portal.core import clock, uploads
+from portal.core.exceptions import Refused
+
+HANDLING_DAYS = 30  # the office's own aim; hallintolaki 23 § asks for no undue delay
+MOST_ATTACHMENTS = 20
+OVER = (Application.State.WITHDRAWN, Application.State.REFUSED)
+
+
+@transaction.atomic
+def start_application(*, placement: Placement, actor: Any) -> Application:
+    """Begin the application of a placement, or return the one that is under way (also a colleague's)."""
+    if placement.organisation_id not in actor.organisation_ids():
+        raise PermissionDenied
+    locked = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
+    if locked.state == Placement.State.CANCELLED:
+        raise Refused(_("The placement was cancelled, so the bonus cannot be applied for it."))
+    if under_way := Application.objects.filter(placement=locked).exclude(state__in=OVER).first():
+        return under_way
+    application = Application.objects.create(
+        municipality=locked.municipality,
+        organisation=locked.organisation,
+        placement=locked,
+        scheme_version=scheme_in_force(locked.municipality),
+        reference=next_number("RB"),
+        created_by=actor,
+        contact_name=actor.get_full_name(),
+        contact_email=actor.email,
+        contact_phone=actor.phone,
+        account_holder=locked.organisation.name,
+    )
+    application_workflow.start(application, actor=actor)
+    return application
+
+
+def scheme_in_force(municipality: Municipality) -> SchemeVersion:
+    """The terms that an application made today stands on. Raises Refused when there are none."""
+    version = SchemeVersion.objects.in_force(municipality, clock.today()).first()
+    if version is None:
+        raise Refused(
+            _(
+                "The bonus cannot be applied for now: it has no terms in force. Contact employment services: %(contact)s."
+            )
+            % {"contact": f"{municipality.phone}, {municipality.email}"}
+        )
+    return version
+
+
+@transaction.atomic
+def save_part(*, application: Application, part: Part, changes: dict[str, Any], actor: Any) -> Application:
+    """Save what the part's page wrote. Fields that are not the part's own raise ValueError."""
+    if foreign := changes.keys() - set(part.fields):
+        raise ValueError(f"{part.slug} does not write {sorted(foreign)}")
+    locked = lock_for_editing(application, actor)
+    return change(locked, **changes) if changes else locked
+
+
+@transaction.atomic
+def accept_terms(*, application: Application, accepted: bool, electronic_notice: bool | None, assured: list[str],
+                 actor: Any) -> Application:  # fmt: skip
+    """Keep that the version in force today was accepted, when and by whom; or that it was not."""
+    locked = lock_for_editing(application, actor)
+    values: dict[str, Any] = {"electronic_notice": electronic_notice, "assured": sorted(assured)}
+    if not accepted:
+        values |= {"terms_accepted_at": None, "terms_accepted_by": None}
+    elif locked.terms_accepted_at is None or locked.state == Application.State.DRAFT:
+        values |= {"terms_accepted_at": clock.now(), "terms_accepted_by": actor}
+    if locked.state == Application.State.DRAFT:
+        values["scheme_version"] = scheme_in_force(locked.municipality)
+    return change(locked, **values)
+
+
+@transaction.atomic
+def attach(*, application: Application, upload: Any, kind: str, actor: Any) -> Attachment:
+    """Keep a file. Raises ValidationError when its content, size or name will not do."""
+    locked = lock_for_editing(application, actor)
+    if kind not in attachment_kinds(locked):
+        raise Refused(_("Choose what the file is."))
+    if locked.attachments.count() >= MOST_ATTACHMENTS:
+        raise Refused(_("There are already %(number)d attachments. Remove one first.") % {"number": MOST_ATTACHMENTS})
+    stored = uploads.store(upload, actor=actor)
+    attachment = Attachment.objects.create(application=locked, kind=kind, file=stored, added_by=actor)
+    change(locked)
+    return attachment
+
+
+@transaction.atomic
+def remove_attachment(*, attachment: Attachment, actor: Any) -> None:
+    """Take away a file that has not been sent yet; what was sent stays in the case."""
+    locked = lock_for_editing(attachment.application, actor)
+    fresh = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    if fresh.sent:
+        raise Refused(
+            _("The file has been sent, so it stays in the case. Add a new one and tell about it in a message.")
+        )
+    stored = fresh.file
+    fresh.delete()
+    stored.delete()
+    transaction.on_commit(lambda: stored.file.storage.delete(stored.file.name))
+    change(locked)
+
+
+@transaction.atomic
+def submit(*, application: Application, actor: Any) -> Application:
+    """Send the application: company data are copied, the case is calculated, the sender gets a receipt (13/2003 12 §)."""
+    locked = lock_for_editing(application, actor)
+    now = clock.now()
+    sent = application_workflow.run(
+        locked,
+        "submit",
+        actor=actor,
+        submitted_at=now,
+        changed_at=now,
+        company=company_data(locked),
+        due_on=clock.local_date(now) + timedelta(days=HANDLING_DAYS),
+    )
+    mail_employer(sent, "received", "bonus/mail/received")
+    return _seal(sent)
+
+
+@transaction.atomic
+def answer(*, application: Application, actor: Any) -> Application:
+    """Send the additions that the handler asked for."""
+    locked = lock_for_editing(application, actor)
+    return _seal(application_workflow.run(locked, "answer", actor=actor, more_info_by=None, changed_at=clock.now()))
+
+
+def _seal(sent: Application) -> Application:
+    sent.attachments.update(sent=True)
+    case, result = calculate(sent)
+    return change(sent, case=case, result=result)
+
+
+def company_data(application: Application) -> dict[str, str]:
+    """The organisation as it is now, so that later changes in the register don't rewrite history."""
+    organisation = application.organisation
+    names = ("business_id", "name", "kind", "form_name", "industry_code", "industry_name", "street", "postcode", "city",
+             "home_municipality", "source", "register_status")  # fmt: skip
+    return {name: getattr(organisation, name) for name in names} | {"copied_at": clock.now().isoformat()}
+
+
+@transaction.atomic
+def withdraw(*, application: Application, actor: Any, reason: str = "") -> Application:
+    """Take the application back; a decision that came first stands (Conflict)."""
+    return application_workflow.run(lock(application), "withdraw", actor=actor, reason=reason, changed_at=clock.now())

@@ -1,0 +1,64 @@
+"""What the room's services stand on: the locked row, its version, running numbers, mail to the employer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+from bonus.applications.models import Application, ReferenceCounter
+from portal.core import clock, mail
+from portal.core.exceptions import Conflict
+from portal.core.transitions import CHANGED
+
+
+def lock(application: Application) -> Application:
+    """The application's row, fresh and locked until the transaction ends."""
+    return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+
+
+def lock_as_seen(application: Application) -> Application:
+    """The same, when nothing has changed since the caller's object (its `version`) was read; otherwise Conflict."""
+    locked = lock(application)
+    if locked.version != application.version:
+        raise Conflict(CHANGED)
+    return locked
+
+
+def lock_for_editing(application: Application, actor: Any) -> Application:
+    """The same for a member of the employer who changes a draft or adds what was asked."""
+    locked = lock(application)
+    if locked.organisation_id not in actor.organisation_ids():
+        raise PermissionDenied
+    if not locked.is_editable:
+        raise Conflict(CHANGED)
+    return locked
+
+
+def change(locked: Application, **values: Any) -> Application:
+    """Write the values and move the version, so that nobody decides on a page that no longer holds."""
+    values["version"] = models.F("version") + 1
+    Application.objects.filter(pk=locked.pk).update(**values, changed_at=clock.now())
+    return Application.objects.get(pk=locked.pk)
+
+
+def next_number(prefix: str) -> str:
+    """The next running number of this year's series, e.g. `RB-2026-000123`. Call inside the creating transaction."""
+    series = f"{prefix}-{clock.today().year}"
+    ReferenceCounter.objects.get_or_create(series=series)
+    counter = ReferenceCounter.objects.select_for_update().get(series=series)
+    ReferenceCounter.objects.filter(pk=counter.pk).update(last=models.F("last") + 1)
+    counter.refresh_from_db()
+    return f"{series}-{counter.last:06d}"
+
+
+def mail_employer(application: Application, key: str, template: str) -> None:
+    """Tell the contact person to look in the portal. The mail holds the reference number and a link, nothing else."""
+    mail.queue(
+        f"bonus-{key}-{application.pk}",
+        to=application.contact_email or application.created_by.email,
+        template=template,
+        context={"application_id": application.pk, "reference": application.reference},
+        language=application.created_by.language,
+    )

@@ -1,0 +1,229 @@
+"""An application in words: sections for check answers and the case page, the estimate, the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from stdnum import iban
+
+from bonus.applications.calculation import calculate
+from bonus.applications.completeness import PARTS, attachment_kinds
+from bonus.applications.forms import SUPPORT_KINDS
+from bonus.applications.models import Application, Attachment
+from bonus.applications.scheme_terms import codes_of, terms_of
+from portal.core import clock
+from portal.core.transitions import history
+from portal.core.ui import Entry, Row, Section, Task
+
+# What the employer reads of a case's life; what is not here (proposals, hand-overs) is the office's own.
+EMPLOYER_EVENTS = {
+    "create": (gettext_lazy("Application started"), "neutral"),
+    "submit": (gettext_lazy("Application sent"), "info"),
+    "take": (gettext_lazy("Handling has begun"), "progress"),
+    "ask_more": (gettext_lazy("More information was asked"), "warning"),
+    "answer": (gettext_lazy("Additions were sent"), "info"),
+    "continue": (gettext_lazy("Handling goes on"), "progress"),
+    "withdraw": (gettext_lazy("Application withdrawn"), "neutral"),
+    "grant": (gettext_lazy("Decision made"), "info"),
+    "grant_partly": (gettext_lazy("Decision made"), "info"),
+    "refuse": (gettext_lazy("Decision made"), "info"),
+}
+BY_EMPLOYER = {"create", "submit", "answer", "withdraw"}
+
+
+def euro(value: Any) -> str:
+    """`1 250,00 €` as the page's language writes it."""
+    return (
+        "" if value in (None, "") else f"{number_format(Decimal(str(value)), 2, use_l10n=True, force_grouping=True)} €"
+    )
+
+
+def yes_no(value: bool | None) -> str:
+    return {True: _("Yes"), False: _("No"), None: ""}[value]
+
+
+def day(value: Any) -> str:
+    return date_format(value, "j.n.Y") if value else ""
+
+
+def tasks(application: Application) -> list[Task]:
+    """The task list."""
+    listed = []
+    for part in PARTS:
+        state = (
+            "completed" if not part.lacks(application) else "in_progress" if part.begun(application) else "not_started"
+        )
+        if state == "completed" and part.slug == "attachments" and not part.begun(application):
+            state = "optional"
+        name = "bonus:attachments" if part.slug == "attachments" else "bonus:part"
+        arguments = [application.pk] if part.slug == "attachments" else [application.pk, part.slug]
+        listed.append(Task(part.title, reverse(name, args=arguments), state, part.hint))
+    return listed
+
+
+def sections(application: Application, *, change: bool = False) -> list[Section]:
+    """Everything that was told, part by part; with links to change it when it still can be."""
+    makers = {"terms": _terms, "company": _company, "person": _person, "guidance": _guidance, "supports": _supports,
+              "de-minimis": _de_minimis, "account": _account, "attachments": _attachments}  # fmt: skip
+    shown = []
+    for task, part in zip(tasks(application), PARTS, strict=True):
+        shown.append(Section(part.title, makers[part.slug](application), task.href if change else ""))
+    return shown
+
+
+def _terms(application: Application) -> list[Row]:
+    terms = terms_of(application.scheme_version)
+    accepted = application.terms_accepted_at
+    notice = {True: _("Electronically"), False: _("By post"), None: ""}[application.electronic_notice]
+    assured = [
+        text for code, text in codes_of(application.scheme_version, "assured").items() if code in application.assured
+    ]
+    rows = [
+        Row(_("Terms"), f"{terms['name']}, {terms['version']}"),
+        Row(_("Accepted"), date_format(clock.local_date(accepted), "j.n.Y") if accepted else ""),
+        Row(_("Decision is given"), notice),
+    ]
+    return [*rows, Row(_("Confirmed by the applicant"), assured)] if assured else rows
+
+
+def _company(application: Application) -> list[Row]:
+    company, live = application.company, application.organisation
+    name, business_id = company.get("name", live.name), company.get("business_id", live.business_id)
+    address = ", ".join(filter(None, [company.get("street", live.street),
+                                      f"{company.get('postcode', live.postcode)} {company.get('city', live.city)}".strip()]))  # fmt: skip
+    return [
+        Row(_("Company"), f"{name}, {business_id}"),
+        Row(_("Address"), address),
+        Row(_("Contact person"), application.contact_name),
+        Row(_("E-mail address"), application.contact_email),
+        Row(_("Telephone"), application.contact_phone),
+    ]
+
+
+def placement_rows(application: Application) -> list[Row]:
+    placement, consent = application.placement, application.placement.proposal.consent
+    hours = number_format(placement.hours_per_week, 1) + " h" if placement.hours_per_week else ""
+    return [
+        Row(_("Person"), str(placement.client)),
+        Row(_("Placement"), f"{placement.get_kind_display()}: {placement.opening.title}"),
+        Row(_("First day"), day(placement.start_date)),
+        Row(_("Last day"), day(placement.end_date)),
+        Row(_("Hours a week"), hours),
+        Row(_("Supervisor"), placement.supervisor_name),
+        Row(_("The person's own consent"), _("number %(number)d, signed %(day)s") % {
+            "number": consent.pk, "day": day(clock.local_date(consent.signed_at))}),
+    ]  # fmt: skip
+
+
+def _person(application: Application) -> list[Row]:
+    return [
+        *placement_rows(application),
+        Row(_("The person knows about the application"), yes_no(application.person_informed)),
+    ]
+
+
+def _guidance(application: Application) -> list[Row]:
+    hours = application.planned_hours
+    return [
+        Row(_("Planned hours of guidance"), f"{number_format(hours, 1)} h" if hours else ""),
+        Row(_("How the person is guided"), application.guidance_plan),
+    ]
+
+
+def _supports(application: Application) -> list[Row]:
+    names = dict(SUPPORT_KINDS)
+    lines = []
+    for row in application.other_supports:
+        parts = [str(names.get(row["kind"], row["kind"]))]
+        parts += [f"{number_format(Decimal(row['percent']), 0)} %"] if row.get("percent") else []
+        parts += (
+            [_("%(amount)s a month") % {"amount": euro(row["monthly_amount"])}] if row.get("monthly_amount") else []
+        )
+        parts += [f"{_iso(row.get('start_date'))}–{_iso(row.get('end_date'))}"] if row.get("start_date") else []
+        lines.append(", ".join(parts))
+    return [Row(_("Other supports"), lines or yes_no(application.has_other_supports))]
+
+
+def _de_minimis(application: Application) -> list[Row]:
+    lines = [f"{row['granter']}, {euro(row['amount'])}, {_iso(row['date'])}" for row in application.de_minimis]
+    return [Row(_("De minimis aid in three years"), lines or yes_no(application.has_de_minimis))]
+
+
+def _iso(text: str | None) -> str:
+    return ".".join(str(int(part)) for part in reversed(text.split("-"))) if text else ""
+
+
+def _account(application: Application) -> list[Row]:
+    number = iban.format(application.iban) if application.iban else ""
+    return [Row(_("Account number"), number), Row(_("Account holder"), application.account_holder)]
+
+
+def _attachments(application: Application) -> list[Row]:
+    files = [f"{kind_text(application, a)}: {a.file.name}" for a in application.attachments.select_related("file")]
+    return [Row(_("Files"), files or _("None"))]
+
+
+def kind_text(application: Application, attachment: Attachment) -> str:
+    return str(attachment_kinds(application).get(attachment.kind, attachment.kind))
+
+
+def estimate(application: Application) -> dict[str, Any]:
+    """What the rules say of the data so far; for the box beside the form. Empty result: too little is known yet."""
+    _case, result = calculate(application)
+    findings = result.get("findings", [])
+    return {
+        "known": bool(result),
+        "total": euro(result.get("total")),
+        "eligible": result.get("eligible"),
+        "against": [f["text"] for f in findings if f["severity"] == "refuse"],
+        "open": [f["text"] for f in findings if f["severity"] == "check" and f["code"] != "placeholder_terms"],
+        "told": [f["text"] for f in findings if f["severity"] == "inform"],
+        "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in result.get("rows", [])],
+        "is_placeholder": bool(terms_of(application.scheme_version)["placeholders"]),
+        "phone": application.municipality.phone,
+        "email": application.municipality.email,
+    }
+
+
+def timeline_for_employer(application: Application) -> list[Entry]:
+    """Newest last; who acted is a role, and nothing tells of a proposal before the decision."""
+    entries = []
+    for log in history(application):
+        if log.action in EMPLOYER_EVENTS:
+            title, tone = EMPLOYER_EVENTS[log.action]
+            entries.append(
+                Entry(title, log.at, _("You or a colleague") if log.action in BY_EMPLOYER else _("The town"), "", tone)
+            )
+    if application.state == Application.State.MORE_INFO:
+        entries.append(Entry(_("Send the additions"), application.more_info_by, "", "", "warning", upcoming=True))
+    elif application.state in (Application.State.SUBMITTED, Application.State.HANDLING, Application.State.PROPOSED):
+        entries.append(
+            Entry(_("Decision"), None, "", _("We tell you by e-mail when the decision has been made."), upcoming=True)
+        )
+    return entries
+
+
+def timeline_for_staff(application: Application) -> list[Entry]:
+    """Every transition with who, when and why."""
+    labels = {str(t.action): t.label for t in _workflow().table}
+    return [
+        Entry(labels.get(log.action, _("Application started")), log.at, str(log.actor or log.actor_label), log.reason)
+        for log in history(application).select_related("actor")
+    ]
+
+
+def _workflow():
+    from bonus.applications.transitions import application_workflow
+
+    return application_workflow
+
+
+def day_of(moment: str) -> str:
+    """The Finnish day of an ISO moment that a JSON field keeps."""
+    return day(clock.local_date(datetime.fromisoformat(moment)))

@@ -1,0 +1,219 @@
+"""The employer's pages: list, task list, a page a part, check answers, sending, and following the case."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bonus.applications import services, summary
+from bonus.applications.completeness import BY_SLUG, PARTS, next_part
+from bonus.applications.forms import AttachmentForm, MessageForm, WithdrawForm
+from bonus.applications.models import Application, Attachment
+from bonus.applications.part_pages import PAGES
+from bonus.applications.scheme_terms import terms_of
+from bonus.applications.transitions import application_workflow
+from matching.placements.models import Placement
+from portal.core import clock
+from portal.core.idempotency import submit_once
+
+RELATED = ("organisation", "municipality", "scheme_version", "placement__client", "placement__opening",
+           "placement__proposal__consent", "created_by")  # fmt: skip
+
+
+def own(request, pk: int) -> Application:
+    """An application of an organisation that the person acts for; anything else answers 404."""
+    mine = Application.objects.filter(organisation_id__in=request.user.organisation_ids())
+    return get_object_or_404(mine.select_related(*RELATED), pk=pk)
+
+
+def applications(request):
+    """Drafts and sent applications of the person's organisations. Names no placed person: needs no identification."""
+    mine = Application.objects.filter(organisation_id__in=request.user.organisation_ids())
+    listed = mine.select_related("organisation", "placement__opening").order_by("-created_at", "-pk")
+    drafts = [a for a in listed if a.is_editable]
+    return render(
+        request, "bonus/application/list.html", {"drafts": drafts, "sent": [a for a in listed if not a.is_editable]}
+    )
+
+
+@require_POST
+def start(request, placement_id: int):
+    """From the placement's page: begin, or go on with what a colleague has begun."""
+    own_placements = Placement.objects.filter(organisation_id__in=request.user.organisation_ids())
+    placement = get_object_or_404(own_placements, pk=placement_id)
+    application = services.start_application(placement=placement, actor=request.user)
+    return redirect("bonus:tasks" if application.is_editable else "bonus:application", application.pk)
+
+
+def tasks(request, pk: int):
+    application = own(request, pk)
+    if not application.is_editable:
+        return redirect("bonus:application", pk)
+    listed = summary.tasks(application)
+    left = [task for task in listed if task.state in ("not_started", "in_progress")]
+    return render(
+        request, "bonus/application/tasks.html", _page(application, tasks=listed, left=len(left), done=not left)
+    )
+
+
+def part(request, pk: int, slug: str):
+    """One part. Buttons: save and continue, add a row, save and leave (keeps what is right); a script saves too."""
+    application = own(request, pk)
+    if slug not in PAGES:
+        raise Http404
+    if not application.is_editable:
+        return redirect("bonus:application", pk)
+    page = PAGES[slug](application, BY_SLUG[slug], request.POST or None)
+    how = request.POST.get("save", "next") if request.method == "POST" else ""
+    if how in ("auto", "later"):
+        saved = page.save(request.user, valid_only=True)
+        return _saved(request, saved) if how == "auto" else _leave(request, saved)
+    if how == "next" and page.is_valid():
+        page.save(request.user)
+        return _onward(request, application, page.part)
+    return _render_part(request, application, page, status=422 if how == "next" else 200)
+
+
+def _render_part(request, application, page, status):
+    context = _page(application, part=page.part, page=page, form=page.form, rows=page.rows, has_errors=status == 422)
+    return render(request, "bonus/application/part.html", context, status=status)
+
+
+def _saved(request, application):
+    context = {"saved_at": clock.now(), "estimate": summary.estimate(application)}
+    return render(request, "bonus/application/saved.html", context)
+
+
+def _leave(request, application):
+    messages.success(request, _("The draft is saved. You or a colleague can go on later."))
+    return redirect("bonus:tasks", application.pk)
+
+
+def _onward(request, application, saved_part):
+    if request.GET.get("from") == "check":
+        return redirect("bonus:check", application.pk)
+    following = next_part(saved_part)
+    if following is None:
+        return redirect("bonus:tasks", application.pk)
+    if following.slug == "attachments":
+        return redirect("bonus:attachments", application.pk)
+    return redirect("bonus:part", application.pk, following.slug)
+
+
+def _page(application, **rest):
+    """What every page of the form shows beside its own."""
+    return {
+        "application": application,
+        "terms": terms_of(application.scheme_version),
+        "estimate": summary.estimate(application),
+        "placement_rows": summary.placement_rows(application),
+        "number_of_parts": len(PARTS),
+        **rest,
+    }
+
+
+@submit_once
+def attachments(request, pk: int):
+    application = own(request, pk)
+    if not application.is_editable:
+        return redirect("bonus:application", pk)
+    form = AttachmentForm(request.POST or None, request.FILES or None, application=application)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        services.attach(application=application, upload=cleaned["file"], kind=cleaned["kind"], actor=request.user)
+        messages.success(request, _("The file was added."))
+        return redirect("bonus:attachments", pk)
+    status = 422 if request.method == "POST" else 200
+    context = _page(application, form=form, files=files_of(application), lacking=BY_SLUG["attachments"].lacks(application),
+                    part=BY_SLUG["attachments"], has_errors=status == 422)  # fmt: skip
+    return render(request, "bonus/application/attachments.html", context, status=status)
+
+
+def files_of(application) -> list[dict]:
+    found = application.attachments.select_related("file").order_by("added_at", "pk")
+    return [{"attachment": a, "kind": summary.kind_text(application, a)} for a in found]
+
+
+@require_POST
+def remove_attachment(request, pk: int, attachment_id: int):
+    attachment = get_object_or_404(Attachment, application=own(request, pk), pk=attachment_id)
+    services.remove_attachment(attachment=attachment, actor=request.user)
+    messages.success(request, _("The file was removed."))
+    return redirect("bonus:attachments", pk)
+
+
+@submit_once
+def check(request, pk: int):
+    """Check answers; sending. What is missing is said here too, so that nobody meets a dead end."""
+    application = own(request, pk)
+    if not application.is_editable:
+        return redirect("bonus:application", pk)
+    if request.method == "POST":
+        send = services.submit if application.state == Application.State.DRAFT else services.answer
+        send(application=application, actor=request.user)
+        return redirect("bonus:sent", pk)
+    lacking = [{"part": p, "task": t, "sentences": p.lacks(application)}
+               for p, t in zip(PARTS, summary.tasks(application), strict=True) if p.lacks(application)]  # fmt: skip
+    shown = summary.sections(application, change=True)
+    return render(request, "bonus/application/check.html", _page(application, sections=shown, lacking=lacking))
+
+
+def sent(request, pk: int):
+    application = own(request, pk)
+    if application.is_editable:
+        return redirect("bonus:tasks", pk)
+    return render(request, "bonus/application/sent.html", {"application": application})
+
+
+def application(request, pk: int):
+    """The case as the employer sees it: state, timeline, messages, what was sent."""
+    application = own(request, pk)
+    if application.state == Application.State.DRAFT:
+        return redirect("bonus:tasks", pk)
+    unread = list(application.messages.filter(from_staff=True, read_at=None).values_list("pk", flat=True))
+    services.mark_read(application=application, actor=request.user, from_staff=True)
+    return render(request, "bonus/application/status.html", status_context(request, application, MessageForm(), unread))
+
+
+def status_context(request, application, form, unread=()):
+    actions = {t.action for t in application_workflow.available(application, request.user)}
+    return {
+        "application": application,
+        "state": application.employer_state,
+        "timeline": summary.timeline_for_employer(application),
+        "thread": application.messages.order_by("at", "pk"),
+        "unread": set(unread),
+        "form": form,
+        "sections": summary.sections(application),
+        "files": files_of(application),
+        "decision": getattr(application, "decision", None),
+        "may_withdraw": "withdraw" in actions,
+        "terms": terms_of(application.scheme_version),
+        "has_errors": form.is_bound,
+    }
+
+
+@require_POST
+@submit_once
+def message(request, pk: int):
+    application = own(request, pk)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return render(request, "bonus/application/status.html", status_context(request, application, form), status=422)
+    text = form.cleaned_data["text"]
+    services.send_message(application=application, text=text, actor=request.user, from_staff=False)
+    messages.success(request, _("The message was sent."))
+    return redirect("bonus:application", pk)
+
+
+def withdraw(request, pk: int):
+    application = own(request, pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw(application=application, actor=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The application was withdrawn."))
+        return redirect("bonus:application", pk)
+    return render(request, "bonus/application/withdraw.html", {"application": application, "form": form})

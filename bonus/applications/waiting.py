@@ -1,0 +1,82 @@
+"""What waits for somebody in this room, for the start pages: `[{"text", "href", "due"}]`, the most urgent first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bonus.applications.models import Application
+from portal.accounts.roles import Role
+from portal.core import clock
+
+S = Application.State
+
+
+def waiting_for_employer(user: Any, organisation: Any) -> list[dict[str, Any]]:
+    """Additions asked, unread messages, unread decisions and drafts of the organisation."""
+    if organisation is None or organisation.pk not in user.organisation_ids():
+        return []
+    own = Application.objects.of_employer(organisation).select_related("decision").order_by("more_info_by", "-pk")
+    found = []
+    for application in own.exclude(state=S.WITHDRAWN):
+        found += _for_employer(application)
+    return sorted(found, key=lambda item: (item["due"] is None, str(item["due"])))
+
+
+def _for_employer(application: Application) -> list[dict[str, Any]]:
+    name = {"reference": application.reference}
+    status = reverse("bonus:application", args=[application.pk])
+    if application.state == S.DRAFT:
+        return [
+            _item(
+                _("Finish and send bonus application %(reference)s") % name,
+                reverse("bonus:tasks", args=[application.pk]),
+            )
+        ]
+    if application.state == S.MORE_INFO:
+        return [_item(_("Add information to bonus application %(reference)s") % name, status, application.more_info_by)]
+    if hasattr(application, "decision") and application.decision.read_at is None:
+        address = reverse("bonus:decision", args=[application.pk])
+        return [_item(_("Read the decision on bonus application %(reference)s") % name, address)]
+    if application.messages.filter(from_staff=True, read_at=None).exists():
+        return [_item(_("Read the new message about bonus application %(reference)s") % name, status)]
+    return []
+
+
+def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
+    """Cases that nobody has, and own cases by due date."""
+    cases = Application.objects.handled_in(user, Role.HANDLER)
+    found = []
+    if free := cases.filter(state=S.SUBMITTED).count():
+        text = ngettext(
+            "%(number)d bonus application waits for a handler", "%(number)d bonus applications wait for a handler", free
+        )
+        found.append(_item(text % {"number": free}, reverse("bonus:queue") + "?whose=unassigned"))
+    for application in cases.filter(handler=user, state=S.HANDLING).order_by("due_on", "pk"):
+        text = _("Handle bonus application %(reference)s") % {"reference": application.reference}
+        found.append(_item(text, reverse("bonus:case", args=[application.pk]), application.due_on))
+    late = cases.filter(handler=user, state=S.MORE_INFO, more_info_by__lt=clock.today())
+    for application in late.order_by("more_info_by", "pk"):
+        text = _("The additions to %(reference)s did not come in time") % {"reference": application.reference}
+        found.append(_item(text, reverse("bonus:case", args=[application.pk]), application.more_info_by))
+    return found
+
+
+def waiting_for_decider(user: Any) -> list[dict[str, Any]]:
+    """Proposals that this person may decide, by due date."""
+    from bonus.applications.transitions import may_decide
+
+    proposed = Application.objects.handled_in(user, Role.DECIDER).filter(state=S.PROPOSED).order_by("due_on", "pk")
+    return [
+        _item(_("Decide bonus application %(reference)s") % {"reference": application.reference},
+              reverse("bonus:decide", args=[application.pk]), application.due_on)
+        for application in proposed
+        if may_decide(application, user) is None
+    ]  # fmt: skip
+
+
+def _item(text: str, href: str, due: Any = None) -> dict[str, Any]:
+    return {"text": text, "href": href, "due": due}
