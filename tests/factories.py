@@ -161,6 +161,7 @@ class OpeningFactory(DjangoModelFactory):
 class ClientFactory(DjangoModelFactory):
     class Meta:
         model = Client
+        skip_postgeneration_save = True
 
     municipality = factory.SubFactory(MunicipalityFactory)
     first_name = "Veikko"
