@@ -7,18 +7,20 @@ Pure Python, no Django, nothing of ours outside this package. Command line: ``py
     engine = load_engine()                       # or load_engine(Path("taxonomy.gz")); cached, thread-safe
     engine.version                               # str: engine, taxonomy and weights
     engine.match(jobseeker, opening, as_of=day, language="fi")          # -> Match
-    engine.rank_openings(jobseeker, openings, as_of=day, language="fi", include_blocked=True, top=None)   # -> list[Match]
-    engine.rank_jobseekers(opening, jobseekers, as_of=day, language="fi", include_blocked=True, top=None) # -> list[Match]
+    engine.rank_openings(jobseeker, openings, as_of=day, language="fi", include_blocked=True, top=None)   # a list
+    engine.rank_jobseekers(opening, jobseekers, as_of=day, language="fi", include_blocked=True, top=None) # of Match
     engine.link("siivooja", "fi", 10)            # -> [{"uri", "label", "score"}], search-as-you-type for occupations
     engine.skills("moppaus", "fi", 10)           # -> the same for skills
 
-``Jobseeker`` and ``Opening`` are frozen dataclasses; ``from_dict`` reads one object of the interchange format (raises ``InvalidInput``
-with ``.problems``) and ``to_dict`` writes it. ``Match`` has ``jobseeker, opening, rank, eligible, blockers[(code, text)], fit, practical,
-score, coverage, band, version, components[code, part, state, weight, neutral, value, text]`` and ``to_dict()``, the row of
-``rankings.jsonl``. ``band`` is ``strong``, ``good``, ``possible`` or ``weak``.
+``Jobseeker`` and ``Opening`` are frozen dataclasses; ``from_dict`` reads one object of the interchange format
+(raises ``InvalidInput`` with ``.problems``) and ``to_dict`` writes it. ``Match`` has ``jobseeker, opening, rank,
+eligible, blockers[(code, text)], fit, practical, score, coverage, band, version, components[code, part, state,
+weight, neutral, value, text]`` and ``to_dict()``, the row of ``rankings.jsonl``. ``band`` is ``strong``, ``good``,
+``possible`` or ``weak``.
 
-Form choices, code → labels ``{"fi", "sv", "en"}``: ``DEMANDS, ADJUSTMENTS, KINDS, SHIFTS, LICENCES, CEFR_LABELS, CARDS``; ``CEFR`` is the
-tuple of levels; ``MUNICIPALITIES`` is code → ``Municipality(code, fi, sv, latitude, longitude)``.
+Form choices, code → labels ``{"fi", "sv", "en"}``: ``DEMANDS, ADJUSTMENTS, KINDS, SHIFTS, LICENCES, CEFR_LABELS,
+CARDS``; ``CEFR`` is the tuple of levels; ``MUNICIPALITIES`` is code → ``Municipality(code, fi, sv, latitude,
+longitude)``.
 
 Names are imported when they are first used, so that importing the package costs nothing.
 """

@@ -1,7 +1,7 @@
 """The command line of the engine: the commands of ``matching-interchange.md``.
 
-Exit status 0 done, 2 unusable input (every problem on standard error). Results are written to a neighbour file that takes the name of
-``--out`` when it is whole, so nothing is ever half-written.
+Exit status 0 done, 2 unusable input (every problem on standard error). Results are written to a neighbour file that
+takes the name of ``--out`` when it is whole, so nothing is ever half-written.
 """
 
 import argparse
@@ -40,7 +40,9 @@ def _positive(text: str) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="python -m matching.engine", description="Ranks openings for jobseekers and back.")
+    root = argparse.ArgumentParser(
+        prog="python -m matching.engine", description="Ranks openings for jobseekers and back."
+    )
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("taxonomy", help="read the ESCO CSV download and write one compact file")
     build.add_argument("--esco", type=Path, required=True, metavar="FOLDER")

@@ -132,7 +132,7 @@ CONTENT = (
     "demand",
 )
 PRACTICAL = ("kind", "age", "card", "driving_licence", "language", "need", "hours", "shifts", "distance", "dates")
-PART = {code: "content" for code in CONTENT} | {code: "practical" for code in PRACTICAL}
+PART = dict.fromkeys(CONTENT, "content") | dict.fromkeys(PRACTICAL, "practical")
 BLOCKERS = (
     "kind",
     "card",

@@ -1,6 +1,7 @@
 """What the work is: the content components of a pair, from its two views.
 
-A value is a likeness between what the person wants, has done or can do and what the opening is, 0…1, rounded to four decimals.
+A value is a likeness between what the person wants, has done or can do and what the opening is, 0…1, rounded to four
+decimals.
 """
 
 from collections.abc import Iterable, Sequence
@@ -68,7 +69,9 @@ class Content:
 
 
 def likeness(phrase: Phrase, opening: OpeningView) -> float:
-    """How near a phrase is to the opening's work: through the taxonomy, or by letters where the taxonomy doesn't know it."""
+    """How near a phrase is to the opening's work: through the taxonomy, or by letters where the taxonomy doesn't
+    know it.
+    """
     through = float((phrase.strengths * opening.reach[phrase.nodes]).max()) if len(phrase.nodes) else 0.0
     letters = max((cosine(phrase.vector, title.vector) for title in opening.titles), default=0.0)
     return max(through, letters)
@@ -92,7 +95,12 @@ def wished(person: PersonView, opening: OpeningView) -> Outcome:
         return unknown(code, "person", title=title)
     value, wish = best(person.wishes, opening)
     return graded(
-        code, ramp(value, 0.15, 0.9), OCCUPATION, wish=wish.text if wish else "", wishes=person.person.wishes, title=title
+        code,
+        ramp(value, 0.15, 0.9),
+        OCCUPATION,
+        wish=wish.text if wish else "",
+        wishes=person.person.wishes,
+        title=title,
     )
 
 
@@ -100,7 +108,7 @@ def experience(work: Work, year: int) -> float:
     """0…1: how much work it was and how fresh it is. What is not told counts as a middling amount."""
     amount = 0.5 if work.months is None else work.months / (work.months + MONTHS_HALF)
     ago = 0 if work.current else 3 if work.ended_year is None else max(0, year - work.ended_year)
-    return amount * 0.5 ** (ago / YEARS_HALF)
+    return float(amount * 0.5 ** (ago / YEARS_HALF))
 
 
 def done(person: PersonView, opening: OpeningView, year: int) -> Outcome:
@@ -118,7 +126,7 @@ def done(person: PersonView, opening: OpeningView, year: int) -> Outcome:
     like = ramp(likeness(person.works[-at][0], opening), 0.15, 0.9)
     name = "far" if value == 0 else "same" if like >= 0.9 else "near"
     name += "_untold" if name != "far" and work.months is None else ""
-    facts = {"work": work.title, "works": [w.title for _, w in person.works], "title": title}
+    facts: dict[str, object] = {"work": work.title, "works": [w.title for _, w in person.works], "title": title}
     if work.months is not None:
         facts["months"] = work.months
     return graded(code, value, (name, name, "far"), **facts)
@@ -171,4 +179,3 @@ def _beginnings(own: Iterable[str], theirs: Iterable[str]) -> set[str]:
     """Words that begin alike, as they stand in the opening."""
     starts = {word[:5] for word in own if len(word) >= 5}
     return {word for word in theirs if word[:5] in starts}
-

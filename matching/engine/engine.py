@@ -41,7 +41,9 @@ class Judgement:
 
 
 class Engine:
-    """Judges pairs, ranks lists, links titles and texts. Safe to share between threads: it keeps no state of its inputs."""
+    """Judges pairs, ranks lists, links titles and texts. Safe to share between threads: it keeps no state of its
+    inputs.
+    """
 
     def __init__(self, taxonomy: Taxonomy, weight_set: weights.WeightSet = weights.SHIPPED) -> None:
         self.taxonomy = taxonomy
@@ -168,9 +170,7 @@ class Engine:
         return self.taxonomy.skills(text, language, top)
 
 
-def _order(
-    judged: list[tuple[T, Judgement]], include_blocked: bool, top: int | None
-) -> list[tuple[T, Judgement]]:
+def _order(judged: list[tuple[T, Judgement]], include_blocked: bool, top: int | None) -> list[tuple[T, Judgement]]:
     kept = judged if include_blocked else [pair for pair in judged if pair[1].eligible]
     kept.sort(key=lambda pair: (not pair[1].eligible, -pair[1].sums.score, pair[0].id))
     return kept[:top]
@@ -184,4 +184,3 @@ def _decimal(value: int | None) -> float | None:
 def load_engine(taxonomy: Path | None = None) -> Engine:
     """The engine over a compact taxonomy file, or over the shipped vocabulary alone. Loaded once a process."""
     return Engine(load_taxonomy(taxonomy))
-

@@ -1,9 +1,10 @@
 """``required_qualification``: is a demanded qualification among the completed ones?
 
-``taxonomy/qualifications.tsv`` tells which titles are the same (in three languages, everyday names too), which vocational qualification
-gives which title, and which professions are regulated (Act 559/1994 on health care professionals, 817/2015 on social welfare
-professionals, 540/2018 on early childhood education, 1135/2016 on electrical safety …). A foreign degree does not do for a regulated
-profession before it is licensed or recognised. What the table doesn't know is compared through the taxonomy and by letters.
+``taxonomy/qualifications.tsv`` tells which titles are the same (in three languages, everyday names too), which
+vocational qualification gives which title, and which professions are regulated (Act 559/1994 on health care
+professionals, 817/2015 on social welfare professionals, 540/2018 on early childhood education, 1135/2016 on
+electrical safety …). A foreign degree does not do for a regulated profession before it is licensed or recognised.
+What the table doesn't know is compared through the taxonomy and by letters.
 """
 
 import re
@@ -23,15 +24,22 @@ SAME = 0.85  # two names of this cosine are the same name, spelt or inflected an
 
 _PARTS = re.compile(r"[,;:/()–]|\s-\s")
 _EITHER = re.compile(r"\s(?:tai|eller|or)\s")
-_LICENSED = re.compile(r"\b(?:laillistettu|laillistus saatu|nimikesuojattu|tunnustettu|rinnastettu|legitimerad|erkänd|licensed|recognised)\b")
-_UNLICENSED = re.compile(r"ei (?:ole )?(?:vielä )?(?:laillist|tunnust)|laillistamaton|ilman laillist|kesken|olegitimerad|inte legitimerad|not licensed|unlicensed")
+_LICENSED = re.compile(
+    r"\b(?:laillistettu|laillistus saatu|nimikesuojattu|tunnustettu|rinnastettu|legitimerad|erkänd|licensed|"
+    r"recognised)\b"
+)
+_UNLICENSED = re.compile(
+    r"ei (?:ole )?(?:vielä )?(?:laillist|tunnust)|laillistamaton|ilman laillist|olegitimerad|inte legitimerad|"
+    r"not licensed|unlicensed"
+)
 _ABROAD = re.compile(
-    r"ulkomai|ulkomaa|kotimaassa|utomlands|utländsk|hemlandet|abroad|foreign|overseas|home country|"
-    r"\b(?:viro|venäjä|ukraina|irak|iran|syyria|afganistan|somalia|etiopia|eritrea|sudan|kongo|nigeria|kenia|ghana|gambia|marokko|"
-    r"egypti|turkki|kosovo|albania|bosnia|serbia|romania|bulgaria|puola|latvia|liettua|unkari|saksa|ranska|espanja|italia|brasilia|"
-    r"kolumbia|venezuela|peru|meksiko|kiina|vietnam|thaimaa|filippiinit|intia|nepal|pakistan|bangladesh|sri lanka|myanmar|"
-    r"estonia|russia|ukraine|iraq|syria|somalia|ethiopia|congo|kenya|morocco|egypt|turkey|philippines|india|thailand|china|"
-    r"ryssland|estland|irak|syrien|filippinerna|indien|turkiet)(?:lla|llä|ssa|ssä|sta|stä|n)?\b"
+    r"ulkomai\w*|ulkomaa\w*|kotimaassa\w*|utomlands|utländsk\w*|hemlandet|abroad|foreign|overseas|home country|"
+    r"\b(?:viro|venäjä|ukraina|irak|iran|syyria|afganistan|somalia|etiopia|eritrea|sudan|kongo|nigeria|kenia|ghana|"
+    r"gambia|marokko|egypti|turkki|kosovo|albania|bosnia|serbia|romania|bulgaria|puola|latvia|liettua|unkari|saksa|"
+    r"ranska|espanja|italia|brasilia|kolumbia|venezuela|peru|meksiko|kiina|vietnam|thaimaa|filippiini|intia|nepal|"
+    r"pakistan|bangladesh|sri lanka|myanmar|estonia|russia|ukraine|iraq|syria|ethiopia|congo|kenya|morocco|egypt|"
+    r"turkey|philippines|india|thailand|china|ryssland|estland|syrien|filippinerna|indien|turkiet)"
+    r"(?:lla|llä|ssa|ssä|sta|stä|n|t|ssä|eilla|eillä|eiltä)?\b"
 )
 
 
@@ -53,12 +61,15 @@ def _plain(name: str) -> str:
     return kept.translate(_DOTLESS)
 
 
+def _set(cell: str) -> frozenset[str]:
+    return frozenset(_plain(name) for name in cell.split("|") if name.strip())
+
+
 @lru_cache(maxsize=1)
 def _titles() -> tuple[_Title, ...]:
     path = Path(__file__).parent / "taxonomy" / "qualifications.tsv"
     rows = [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines()[1:]]
-    split = lambda cell: frozenset(_plain(name) for name in cell.split("|") if name.strip())  # noqa: E731
-    return tuple(_Title(split(names), split(within), flag == "yes") for names, within, flag in rows)
+    return tuple(_Title(_set(names), _set(within), flag == "yes") for names, within, flag in rows)
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +91,9 @@ def _by_qualification() -> Mapping[str, frozenset[int]]:
 
 
 def _parts(text: str) -> list[str]:
-    """The names that a written qualification holds: the whole, its parts between commas and brackets, and either of an “or”."""
+    """The names that a written qualification holds: the whole, its parts between commas and brackets, and either
+    of an “or”.
+    """
     home = _ABROAD.sub(" ", text.casefold())
     pieces = [home, *_PARTS.split(home)]
     pieces += [side for piece in pieces for side in _EITHER.split(piece)]
@@ -89,7 +102,9 @@ def _parts(text: str) -> list[str]:
 
 @lru_cache(maxsize=8_192)
 def titles(text: str) -> frozenset[int]:
-    """The titles that a qualification as it is written gives. A named title narrows its vocational qualification to itself."""
+    """The titles that a qualification as it is written gives. A named title narrows its vocational qualification
+    to itself.
+    """
     named: set[int] = set()
     given: set[int] = set()
     for part in _parts(text):

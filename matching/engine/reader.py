@@ -1,7 +1,7 @@
 """The door: strict reading of the interchange format.
 
-Whatever is wrong is told in a sentence; nothing is guessed, nothing is repaired silently. Memory is bounded: a line longer than
-``MAX_LINE`` bytes is refused without being kept.
+Whatever is wrong is told in a sentence; nothing is guessed, nothing is repaired silently. Memory is bounded: a line
+longer than ``MAX_LINE`` bytes is refused without being kept.
 """
 
 import json
@@ -136,7 +136,11 @@ def levels(value: Any) -> tuple[tuple[str, int], ...]:
 
 
 def language_code(value: Any) -> str:
-    if not isinstance(value, str) or not 2 <= len(value) <= 3 or not (value.isascii() and value.isalpha() and value.islower()):
+    if (
+        not isinstance(value, str)
+        or not 2 <= len(value) <= 3
+        or not (value.isascii() and value.isalpha() and value.islower())
+    ):
         raise _Bad(f"must be a language code such as fi, not {_shown(value)}")
     return value
 
@@ -223,7 +227,12 @@ JOBSEEKER: Mapping[str, Parse] = {
         record(
             work,
             "title",
-            {"title": filled_text, "months": whole(0, 1_200), "ended_year": nullable(whole(1900, 2200)), "description": text},
+            {
+                "title": filled_text,
+                "months": whole(0, 1_200),
+                "ended_year": nullable(whole(1900, 2200)),
+                "description": text,
+            },
         ),
         unique=False,
     ),
@@ -402,5 +411,3 @@ def read_openings(lines: Iterable[str | InvalidInput], name: str) -> tuple[list[
 def read_jobseekers(lines: Iterable[str | InvalidInput], name: str) -> tuple[list[Jobseeker], list[str]]:
     """(jobseekers, problems); a problem is ``NAME:LINE: what is wrong``. An empty file is a problem too."""
     return _read(Jobseeker, lines, name)
-
-

@@ -1,7 +1,7 @@
 """The hard requirements, one function each, exactly as the interchange format's table reads them.
 
-A function answers an ``Outcome``, or None where nothing is asked. A requirement blocks only when both sides are known; relief (an
-adjustment, remote work) must be promised, so a missing list promises none.
+A function answers an ``Outcome``, or None where nothing is asked. A requirement blocks only when both sides are
+known; relief (an adjustment, remote work) must be promised, so a missing list promises none.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -171,7 +171,7 @@ def hours(person: Jobseeker, opening: Opening, as_of: date) -> Outcome | None:
     if person.hours_per_week is None:
         return _unknown("hours", "person", offered=opening.hours_per_week)
     (low, high), (least, most) = opening.hours_per_week, person.hours_per_week
-    facts = {"offered": opening.hours_per_week, "wanted": person.hours_per_week}
+    facts: dict[str, Any] = {"offered": opening.hours_per_week, "wanted": person.hours_per_week}
     if least <= high and low <= most:
         return _met("hours", **facts)
     if most < low and "shorter_hours" in (opening.adjustments or ()):
@@ -204,7 +204,7 @@ def distance(person: Jobseeker, opening: Opening, as_of: date) -> Outcome | None
     if person.max_distance_km is None:
         return _unknown("distance", "person")
     km = great_circle_km(position(person), position(opening)) * ROAD_FACTOR
-    facts = {"km": km, "limit": person.max_distance_km, "place": opening.municipality}
+    facts: dict[str, Any] = {"km": km, "limit": person.max_distance_km, "place": opening.municipality}
     if km <= person.max_distance_km:
         return _met("distance", **facts)
     if "transport" in (opening.adjustments or ()):

@@ -1,7 +1,8 @@
 """The sum. Whole numbers only, so that anyone who adds the components up gets the same figures to the last decimal.
 
-score = Σ weight · (value, or neutral where it is unknown) ÷ Σ weight, over the row; ``fit`` and ``practical`` likewise over their part,
-None where nothing of the part is known. Weights, neutrals and values are in 10⁻⁴; the exact quotient is rounded half-even to six decimals.
+score = Σ weight · (value, or neutral where it is unknown) ÷ Σ weight, over the row; ``fit`` and ``practical``
+likewise over their part, None where nothing of the part is known. Weights, neutrals and values are in 10⁻⁴; the
+exact quotient is rounded half-even to six decimals.
 """
 
 from collections.abc import Iterable, Sequence

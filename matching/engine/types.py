@@ -1,7 +1,8 @@
 """What the engine sees of a person and of an opening, and what it answers.
 
-The input types have no field for name, sex, age, nationality, family or diagnosis: the engine cannot see them. A language level
-``native`` is read as C2 at the door, so mother tongue is not seen either. ``None`` means unknown, an empty tuple means none.
+The input types have no field for name, sex, age, nationality, family or diagnosis: the engine cannot see them. A
+language level ``native`` is read as C2 at the door, so mother tongue is not seen either. ``None`` means unknown, an
+empty tuple means none.
 """
 
 from collections.abc import Mapping
@@ -132,7 +133,9 @@ class InvalidInput(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One requirement or likeness, judged. ``value`` in 10⁻⁴ (None = unknown); ``sentence`` and ``facts`` make the text."""
+    """One requirement or likeness, judged. ``value`` in 10⁻⁴ (None = unknown); ``sentence`` and ``facts`` make the
+    text.
+    """
 
     code: str
     state: str

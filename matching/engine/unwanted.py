@@ -1,6 +1,7 @@
 """``not_wanted``: is the opening what the person has said no to? Read through the taxonomy, not by letters.
 
-A refusal names a kind of work (an occupation or a field), a demand (“ryhmätyö”) or a time of working (“yötyö”). The opening is it when
+A refusal names a kind of work (an occupation or a field), a demand (“ryhmätyö”) or a time of working (“yötyö”). The
+opening is it when
 
 * its title or chosen occupation is that work or belongs to that field,
 * it asks for a skill that has that name,
@@ -23,19 +24,28 @@ MUCH = 2
 
 # What people call a demand or a shift when they refuse it, in the three languages, besides its label.
 CALLED: Mapping[str, str] = {
-    "lifting": "nostaminen|nostelu|raskaat nostot|raskas työ|kantaminen|tunga lyft|tungt arbete|heavy lifting|heavy work",
+    "lifting": (
+        "nostaminen|nostelu|raskaat nostot|raskas työ|kantaminen|tunga lyft|tungt arbete|heavy lifting|heavy work"
+    ),
     "standing": "seisominen|seisomatyö|stående arbete|standing work",
     "walking": "käveleminen|paljon kävelyä|gående arbete|walking",
     "bending": "kumartelu|kyykkiminen|böjande|bending",
     "sitting": "istumatyö|istuminen|stillasittande arbete|sitting work|desk work",
     "working_alone": "yksin työskentely|yksintyö|yksin oleminen|ensamarbete|working alone",
-    "pace": "kiire|kiireinen työ|urakkatyö|liukuhihnatyö|brådska|ackordsarbete|löpande band|hurry|fast pace|assembly line",
+    "pace": (
+        "kiire|kiireinen työ|urakkatyö|liukuhihnatyö|brådska|ackordsarbete|löpande band|hurry|fast pace|assembly line"
+    ),
     "reading_writing": "kirjoittaminen|lukeminen|paperityö|pappersarbete|skrivande|paperwork|writing",
     "numbers": "laskeminen|numerot|matematiikka|räknande|matematik|numbers|maths",
-    "customers": "asiakaspalvelu|asiakkaat|asiakastyö|asiakkaiden kanssa|kundservice|kundtjänst|kunder|customer service|customers",
+    "customers": (
+        "asiakaspalvelu|asiakkaat|asiakastyö|asiakkaiden kanssa|kundservice|kundtjänst|kunder|"
+        "customer service|customers"
+    ),
     "teamwork": "ryhmätyö|tiimityö|porukassa työskentely|grupparbete|lagarbete|teamarbete|teamwork|team work",
     "noise": "melu|meluisa paikka|kova ääni|buller|noise|noisy place",
-    "cold_outdoors": "ulkotyö|ulkotyöt|ulkona työskentely|kylmä|kylmässä työskentely|utearbete|utomhusarbete|outdoor work|cold",
+    "cold_outdoors": (
+        "ulkotyö|ulkotyöt|ulkona työskentely|kylmä|kylmässä työskentely|utearbete|utomhusarbete|outdoor work|cold"
+    ),
     "dust_allergens": "pöly|pölyinen työ|damm|dust",
     "heights": "korkeat paikat|korkealla työskentely|katot|höga höjder|heights",
     "machines": "koneet|konetyö|maskiner|machines",

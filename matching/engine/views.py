@@ -1,4 +1,5 @@
-"""What the content components need of a person and of an opening, read once: phrases with what they are linked to, and texts.
+"""What the content components need of a person and of an opening, read once: phrases with what they are linked to,
+and texts.
 
 A view depends on its own person or opening and on the taxonomy only, so a pair scores the same in any company.
 """
@@ -26,7 +27,9 @@ TWICE = 2  # the title is said twice in the text: it carries the most
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """``nodes`` and ``strengths``: occupations that it names. ``vector``: its n-grams. ``skills``: skills that it names."""
+    """``nodes`` and ``strengths``: occupations that it names. ``vector``: its n-grams. ``skills``: skills that it
+    names.
+    """
 
     text: str
     nodes: "Ints"
@@ -49,7 +52,9 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class OpeningView:
-    """``reach``: nearness of the opening's work to every node. ``core``: the same from title and chosen occupation alone."""
+    """``reach``: nearness of the opening's work to every node. ``core``: the same from title and chosen occupation
+    alone.
+    """
 
     opening: Opening
     titles: tuple[Phrase, ...]
@@ -72,8 +77,12 @@ class Reader:
     @cached_property
     def lexicon(self) -> tuple[frozenset[str], frozenset[str]]:
         """(words of the taxonomy's names, their first seven letters)."""
-        names = [n for node in self.taxonomy.graph.nodes for language in LANGUAGES for n in node.names.get(language, ())]
-        names += [n for skill in self.taxonomy.skill_list.names for lang in LANGUAGES for n in skill.names.get(lang, ())]
+        names = [
+            n for node in self.taxonomy.graph.nodes for language in LANGUAGES for n in node.names.get(language, ())
+        ]
+        names += [
+            n for skill in self.taxonomy.skill_list.names for lang in LANGUAGES for n in skill.names.get(lang, ())
+        ]
         own = frozenset(word for name in names for word in words(name))
         return own, frozenset(word[:7] for word in own if len(word) >= 7)
 

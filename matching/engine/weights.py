@@ -1,7 +1,7 @@
 """The shipped weight set: what each component weighs, and what an unknown one counts as.
 
-Whole numbers in 10⁻⁴. Written by hand from how coaches reason (the work itself before the circumstances; what a person wants before
-what the person has done), not fitted; ``docs/matching.md`` tells why each is what it is.
+Whole numbers in 10⁻⁴. Written by hand from how coaches reason (the work itself before the circumstances; what a
+person wants before what the person has done), not fitted; ``docs/matching.md`` tells why each is what it is.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,9 @@
 """Finnish municipalities: code → names and centre. Great-circle distances.
 
-``municipalities.tsv``: Statistics Finland code, Finnish name, Swedish name, centre (WGS 84). The 309 municipalities of 2021–2025;
-the codes of municipalities that merge later stay, so that old rows can be read. The centres are those of the main population centre,
-to about a kilometre; the nine that the interchange format lists are its own to the last decimal.
+``municipalities.tsv``: Statistics Finland code, Finnish name, Swedish name, centre (WGS 84). The 309 municipalities
+of 2021–2025; the codes of municipalities that merge later stay, so that old rows can be read. The centres are those
+of the main population centre, to about a kilometre; the nine that the interchange format lists are its own to the
+last decimal.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Sentences for components, blockers and changes, in Finnish, Swedish and English.
 
-A template is chosen by ``Outcome.sentence``; a fact is written by the writer of its name. The three languages have the same
-templates, which a test holds.
+A template is chosen by ``Outcome.sentence``; a fact is written by the writer of its name. The three languages have
+the same templates, which a test holds.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,20 @@ from ..places import MUNICIPALITIES
 from ..types import Outcome
 from .languages import language_name
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @cache
@@ -64,7 +77,8 @@ def _hours(value: tuple[float, float], language: str) -> str:
 def _languages(value: Iterable[tuple[str, int | None]], language: str) -> str:
     none = _words(language)["no skill"]
     return join(
-        (f"{language_name(code, language)} {codes.CEFR[level - 1] if level else none}" for code, level in value), language
+        (f"{language_name(code, language)} {codes.CEFR[level - 1] if level else none}" for code, level in value),
+        language,
     )
 
 

@@ -35,8 +35,12 @@ TEMPLATES = {
     "text.missing": "The descriptions have nothing in common.",
     "text.unknown_person": "There is no description of you to compare with the opening's.",
     "qualification.met": "You have the required qualification: {qualification}.",
-    "qualification.missing": "The opening requires the qualification {qualification}; it is not among those you have completed.",
-    "qualification.foreign": "The opening requires the qualification {qualification}; {own}, completed abroad, must be licensed first.",
+    "qualification.missing": (
+        "The opening requires the qualification {qualification}; it is not among those you have completed."
+    ),
+    "qualification.foreign": (
+        "The opening requires the qualification {qualification}; {own}, completed abroad, must be licensed first."
+    ),
     "qualification.unknown_opening": "The opening does not tell whether it requires a qualification.",
     "qualification.unknown_person": "The opening requires the qualification {qualification}; yours are not known.",
     "demand.met": "You can do what the work demands: {demands}.",
@@ -64,7 +68,10 @@ TEMPLATES = {
     "driving_licence.unknown_opening": "The opening does not tell whether it requires a driving licence.",
     "driving_licence.unknown_person": "The opening requires a driving licence: {licences}; yours are not known.",
     "language.met": "Your language skills are enough: {languages}.",
-    "language.partly": "Your language skills are one step below what is required ({languages}), but the workplace promises guidance for it.",
+    "language.partly": (
+        "Your language skills are one step below what is required ({languages}), but the workplace "
+        "promises guidance for it."
+    ),
     "language.missing": "The opening requires {languages}; you have {own_languages}.",
     "language.unknown_opening": "The opening does not tell what languages it requires.",
     "language.unknown_person": "The opening requires {languages}; your level is not known.",
@@ -85,7 +92,10 @@ TEMPLATES = {
     "shifts.unknown_person": "The working times are: {shifts}; it is not known whether they suit you.",
     "distance.met": "It is about {km} km to the workplace ({place}); your limit is {limit} km.",
     "distance.remote": "The whole work can be done from home.",
-    "distance.partly": "It is about {km} km to the workplace ({place}), beyond your limit of {limit} km, but the workplace arranges transport.",
+    "distance.partly": (
+        "It is about {km} km to the workplace ({place}), beyond your limit of {limit} km, but the "
+        "workplace arranges transport."
+    ),
     "distance.missing": "It is about {km} km to the workplace ({place}); your limit is {limit} km.",
     "distance.unknown_person": "It is not known how far you can travel to work.",
     "dates.met": "You can start on {free}; the opening starts on {start}.",

@@ -35,8 +35,12 @@ TEMPLATES = {
     "text.missing": "Kuvauksissa ei ole mitään samaa.",
     "text.unknown_person": "Sinusta ei ole kuvausta, jota verrata paikan kuvaukseen.",
     "qualification.met": "Sinulla on vaadittu tutkinto: {qualification}.",
-    "qualification.missing": "Paikka vaatii tutkinnon {qualification}; sitä ei ole suoritettujen tutkintojesi joukossa.",
-    "qualification.foreign": "Paikka vaatii pätevyyden {qualification}; ulkomailla suoritettu {own} tarvitsee ensin laillistuksen.",
+    "qualification.missing": (
+        "Paikka vaatii tutkinnon {qualification}; sitä ei ole suoritettujen tutkintojesi joukossa."
+    ),
+    "qualification.foreign": (
+        "Paikka vaatii pätevyyden {qualification}; ulkomailla suoritettu {own} tarvitsee ensin laillistuksen."
+    ),
     "qualification.unknown_opening": "Paikka ei ole kertonut, vaatiiko se tutkintoa.",
     "qualification.unknown_person": "Paikka vaatii tutkinnon {qualification}; tutkintojasi ei tiedetä.",
     "demand.met": "Jaksat ja pystyt siihen, mitä työ vaatii: {demands}.",
@@ -85,7 +89,9 @@ TEMPLATES = {
     "shifts.unknown_person": "Paikan työajat: {shifts}; ei tiedetä, sopivatko ne sinulle.",
     "distance.met": "Matkaa paikkaan ({place}) on noin {km} km; rajasi on {limit} km.",
     "distance.remote": "Työn voi tehdä kokonaan kotoa.",
-    "distance.partly": "Matkaa paikkaan ({place}) on noin {km} km, yli rajasi {limit} km, mutta työpaikka järjestää kuljetuksen.",
+    "distance.partly": (
+        "Matkaa paikkaan ({place}) on noin {km} km, yli rajasi {limit} km, mutta työpaikka järjestää kuljetuksen."
+    ),
     "distance.missing": "Matkaa paikkaan ({place}) on noin {km} km; rajasi on {limit} km.",
     "distance.unknown_person": "Ei tiedetä, miten pitkän matkan voit kulkea työhön.",
     "dates.met": "Voit aloittaa {free}; paikka alkaa {start}.",

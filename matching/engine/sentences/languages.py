@@ -60,9 +60,7 @@ ko|korea|koreanska|Korean
 he|heprea|hebreiska|Hebrew
 """.strip()
 
-_NAMES = {
-    code: {"fi": fi, "sv": sv, "en": en} for code, fi, sv, en in (row.split("|") for row in _ROWS.splitlines())
-}
+_NAMES = {code: {"fi": fi, "sv": sv, "en": en} for code, fi, sv, en in (row.split("|") for row in _ROWS.splitlines())}
 
 
 def language_name(code: str, language: str) -> str:

@@ -36,7 +36,9 @@ TEMPLATES = {
     "text.unknown_person": "Det finns ingen beskrivning av dig att jämföra med platsens.",
     "qualification.met": "Du har den examen som krävs: {qualification}.",
     "qualification.missing": "Platsen kräver examen {qualification}; den finns inte bland dina avlagda examina.",
-    "qualification.foreign": "Platsen kräver behörigheten {qualification}; {own}, avlagd utomlands, behöver först legitimeras.",
+    "qualification.foreign": (
+        "Platsen kräver behörigheten {qualification}; {own}, avlagd utomlands, behöver först legitimeras."
+    ),
     "qualification.unknown_opening": "Platsen har inte berättat om den kräver en examen.",
     "qualification.unknown_person": "Platsen kräver examen {qualification}; dina examina är inte kända.",
     "demand.met": "Du klarar det som arbetet kräver: {demands}.",
@@ -64,7 +66,9 @@ TEMPLATES = {
     "driving_licence.unknown_opening": "Platsen har inte berättat om den kräver körkort.",
     "driving_licence.unknown_person": "Platsen kräver körkort: {licences}; dina körkort är inte kända.",
     "language.met": "Dina språkkunskaper räcker: {languages}.",
-    "language.partly": "Dina språkkunskaper är ett steg under kravet ({languages}), men platsen lovar handledning för det.",
+    "language.partly": (
+        "Dina språkkunskaper är ett steg under kravet ({languages}), men platsen lovar handledning för det."
+    ),
     "language.missing": "Platsen kräver {languages}; du har {own_languages}.",
     "language.unknown_opening": "Platsen har inte berättat vilka språk som krävs.",
     "language.unknown_person": "Platsen kräver {languages}; nivån på dina kunskaper är inte känd.",
@@ -85,7 +89,9 @@ TEMPLATES = {
     "shifts.unknown_person": "Platsens arbetstider: {shifts}; det är inte känt om de passar dig.",
     "distance.met": "Det är cirka {km} km till platsen ({place}); din gräns är {limit} km.",
     "distance.remote": "Arbetet kan helt göras hemifrån.",
-    "distance.partly": "Det är cirka {km} km till platsen ({place}), över din gräns på {limit} km, men arbetsplatsen ordnar transport.",
+    "distance.partly": (
+        "Det är cirka {km} km till platsen ({place}), över din gräns på {limit} km, men arbetsplatsen ordnar transport."
+    ),
     "distance.missing": "Det är cirka {km} km till platsen ({place}); din gräns är {limit} km.",
     "distance.unknown_person": "Det är inte känt hur långt du kan resa till arbetet.",
     "dates.met": "Du kan börja {free}; platsen börjar {start}.",

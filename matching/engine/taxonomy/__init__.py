@@ -89,7 +89,9 @@ class Taxonomy:
                     concept.texts.get(language, ""),
                     *(self.stored.skills[s].names.get(language, ("",))[0] for s in self.stored.essential[place]),
                 ]
-        return GramIndex([" ".join(told[at]) for at in range(len(graph.nodes))], range(len(graph.nodes)), len(graph.nodes))
+        return GramIndex(
+            [" ".join(told[at]) for at in range(len(graph.nodes))], range(len(graph.nodes)), len(graph.nodes)
+        )
 
     @lru_cache(maxsize=3)  # noqa: B019
     def skill_labels(self, language: str) -> "GramIndex":
@@ -132,16 +134,22 @@ class Taxonomy:
         top = np.argsort(-best, kind="stable")[:5]
         return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= SURE)
 
-    def _listed(self, scores: "Floats", uris: Sequence[str], labels: Sequence[str], top: int) -> list[dict[str, object]]:
+    def _listed(
+        self, scores: "Floats", uris: Sequence[str], labels: Sequence[str], top: int
+    ) -> list[dict[str, object]]:
         import numpy as np
 
         order = np.lexsort((np.asarray(uris), -np.round(scores, 6)))[:top]
         return [
-            {"uri": uris[at], "label": labels[at], "score": round(float(scores[at]), 4)} for at in order if scores[at] > 0
+            {"uri": uris[at], "label": labels[at], "score": round(float(scores[at]), 4)}
+            for at in order
+            if scores[at] > 0
         ]
 
     def link(self, title: str, language: str, top: int) -> list[dict[str, object]]:
-        """A job title → occupations, best first; ESCO's where ESCO is loaded, reached also through the vocabulary's names."""
+        """A job title → occupations, best first; ESCO's where ESCO is loaded, reached also through the
+        vocabulary's names.
+        """
         graph = self.graph
         label = self.labels(language).scores(title)
         score = label + DESCRIBED * self.descriptions(language).scores(title)

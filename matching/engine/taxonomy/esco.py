@@ -1,9 +1,10 @@
-"""Reads the official ESCO CSV download: zips or unpacked, any version from 1.1 up, Finnish, Swedish and English with relations.
+"""Reads the official ESCO CSV download: zips or unpacked, any version from 1.1 up, Finnish, Swedish and English
+with relations.
 
 This service uses the ESCO classification of the European Commission (reuse with acknowledgement, Decision 2011/833/EU).
 
-Whatever is missing or broken is told and counted. A file that is missing altogether makes the download unusable; a row that is broken
-is left out.
+Whatever is missing or broken is told and counted. A file that is missing altogether makes the download unusable; a
+row that is broken is left out.
 """
 
 import csv
@@ -15,13 +16,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 LANGUAGES = ("fi", "sv", "en")
 TOLD = 20  # broken rows of one file that are told one by one; the rest are counted
 
 FILES = {
-    **{f"{kind}_{lang}": rf"{kind}_{lang}\.csv" for lang in LANGUAGES for kind in ("occupations", "skills", "ISCOGroups")},
+    **{
+        f"{kind}_{lang}": rf"{kind}_{lang}\.csv"
+        for lang in LANGUAGES
+        for kind in ("occupations", "skills", "ISCOGroups")
+    },
     "relations": r"occupationSkillRelations(_[a-z]{2})?\.csv",
 }
 
@@ -69,12 +74,18 @@ def find(folder: Path) -> dict[str, Callable[[], IO[bytes]]]:
             keep(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
     for path in sorted(folder.rglob("*.zip")):
         try:
-            names = zipfile.ZipFile(path).namelist()
+            with zipfile.ZipFile(path) as packed:
+                names = packed.namelist()
         except (zipfile.BadZipFile, OSError) as error:
             raise UnusableDownload([f"{path}: not a zip that can be read: {error}"]) from None
         for name in names:
-            keep(name, lambda path=path, name=name: zipfile.ZipFile(path).open(name))  # type: ignore[misc]
+            keep(name, lambda path=path, name=name: _member(path, name))  # type: ignore[misc]
     return found
+
+
+def _member(path: Path, name: str) -> IO[bytes]:
+    with zipfile.ZipFile(path) as packed:
+        return io.BytesIO(packed.read(name))
 
 
 class _Rows:
@@ -103,7 +114,7 @@ class _Rows:
         if self.broken > TOLD:
             self.told.append(f"{self.part}: {self.broken} rows in all were left out")
 
-    def _cells(self, reader: "csv._reader", width: int, places: list[int]) -> Iterator[tuple[int, list[str]]]:
+    def _cells(self, reader: Any, width: int, places: list[int]) -> Iterator[tuple[int, list[str]]]:
         while True:
             try:
                 row = next(reader)
@@ -127,7 +138,9 @@ def read(folder: Path, *, alternative_labels: bool = True) -> Esco:
     if not folder.is_dir():
         raise UnusableDownload([f"{folder}: not a folder"])
     files = find(folder)
-    missing = [f"{folder}: no file {pattern.replace(chr(92), '')}" for part, pattern in FILES.items() if part not in files]
+    missing = [
+        f"{folder}: no file {pattern.replace(chr(92), '')}" for part, pattern in FILES.items() if part not in files
+    ]
     if missing:
         raise UnusableDownload(missing)
     esco = Esco()

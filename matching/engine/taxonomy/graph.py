@@ -1,8 +1,8 @@
 """How near two kinds of work are: one graph over the shipped vocabulary and ESCO's occupations.
 
-Nearness is 0…1 and is the strongest of these reasons, each with a value that says how often a coach would let the one stand for the
-other: the same work, an occupation of the field, work that the vocabulary calls related, the same ISCO-08 unit or minor group, a field in
-common, essential skills in common (ESCO).
+Nearness is 0…1 and is the strongest of these reasons, each with a value that says how often a coach would let the
+one stand for the other: the same work, an occupation of the field, work that the vocabulary calls related, the same
+ISCO-08 unit or minor group, a field in common, essential skills in common (ESCO).
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +38,9 @@ class Node(Names):
 
 
 class Graph:
-    """Nodes 0 … ``shipped`` − 1 are the vocabulary's, the rest ESCO's. ``same``: shipped node → ESCO nodes for the same work."""
+    """Nodes 0 … ``shipped`` − 1 are the vocabulary's, the rest ESCO's. ``same``: shipped node → ESCO nodes for the
+    same work.
+    """
 
     def __init__(self, stored: store.Stored | None) -> None:
         own = vocabulary.occupations()
@@ -91,7 +93,9 @@ class Graph:
                 same[at] = sorted(esco for esco, count in votes.items() if count >= max(2, most - 1))[:3]
         return same
 
-    def _memberships(self, own: Mapping[str, vocabulary.Occupation]) -> tuple[list[frozenset[int]], Mapping[int, set[int]]]:
+    def _memberships(
+        self, own: Mapping[str, vocabulary.Occupation]
+    ) -> tuple[list[frozenset[int]], Mapping[int, set[int]]]:
         """(fields of every node, fields near each field). ESCO's occupations get the fields of their ISCO unit."""
         fields = [frozenset[int]() for _ in self.nodes]
         near: dict[int, set[int]] = defaultdict(set)
@@ -109,7 +113,9 @@ class Graph:
             direct = [field for twin in self.esco_same.get(at, ()) for field in fields[twin]]
             isco = self.nodes[at].isco
             votes = units.get(isco) or units.get(isco[:3]) or Counter()
-            fields[at] = frozenset(direct) or frozenset(field for field, count in votes.items() if count * 2 >= max(votes.values()))
+            fields[at] = frozenset(direct) or frozenset(
+                field for field, count in votes.items() if count * 2 >= max(votes.values())
+            )
         return fields, near
 
     def nearness(self, at: int) -> Floats:

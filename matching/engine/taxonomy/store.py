@@ -1,7 +1,7 @@
 """The compact taxonomy file: one LZMA-packed stream of text columns and whole numbers.
 
-Layout: eight bytes of magic, then the packed JSON header (its length in four bytes) with the sizes, then one packed body. The identifier
-of a file is the hash of its body, so that a ranking can say which taxonomy it was made with.
+Layout: eight bytes of magic, then the packed JSON header (its length in four bytes) with the sizes, then one packed
+body. The identifier of a file is the hash of its body, so that a ranking can say which taxonomy it was made with.
 """
 
 import array
@@ -44,7 +44,9 @@ class Stored:
 
 
 def _addresses(concepts: Iterable[Concept], kind: str) -> tuple[bytes, list[str]]:
-    """Sixteen bytes for each address that is ESCO's base and a UUID; a zero UUID and the address itself for any other."""
+    """Sixteen bytes for each address that is ESCO's base and a UUID; a zero UUID and the address itself for any
+    other.
+    """
     packed, others = [], []
     for concept in concepts:
         tail = concept.uri.removeprefix(f"{BASE}{kind}/")
@@ -92,7 +94,11 @@ def _column(values: Iterable[str]) -> bytes:
 def write(esco: Esco, path: Path) -> int:
     """Writes the file whole or not at all; returns its size in bytes."""
     body: list[bytes] = []
-    header: dict[str, object] = {"occupations": len(esco.occupations), "skills": len(esco.skills), "groups": esco.groups}
+    header: dict[str, object] = {
+        "occupations": len(esco.occupations),
+        "skills": len(esco.skills),
+        "groups": esco.groups,
+    }
     for kind, concepts in (("occupation", esco.occupations), ("skill", esco.skills)):
         packed, others = _addresses(concepts, kind)
         header[f"{kind}_addresses"] = others

@@ -1,8 +1,8 @@
 """Below-the-word matching: cosine of character n-grams (2–4, inside words) over a fixed set of texts.
 
-Two to three times as good as words on Finnish, Swedish and English titles. Weights come from the indexed texts (a versioned
-vocabulary), never from what is looked up or ranked. Everything is vectorised, so that an index is built in the time that a file takes to
-load.
+Two to three times as good as words on Finnish, Swedish and English titles. Weights come from the indexed texts (a
+versioned vocabulary), never from what is looked up or ranked. Everything is vectorised, so that an index is built in
+the time that a file takes to load.
 """
 
 from collections.abc import Sequence
@@ -67,7 +67,9 @@ def grams(text: str, sizes: tuple[int, ...] = SIZES) -> tuple[Ints, Floats]:
 
 
 class GramIndex:
-    """Texts with owners; ``scores`` gives each owner its best text's cosine. Owners are 0 … ``owners`` − 1 and ascend."""
+    """Texts with owners; ``scores`` gives each owner its best text's cosine. Owners are 0 … ``owners`` − 1 and
+    ascend.
+    """
 
     def __init__(self, texts: Sequence[str], owner: Sequence[int], owners: int) -> None:
         self.owners = owners
@@ -111,7 +113,8 @@ class GramIndex:
             # positions of all postings of all buckets, laid end to end
             first = np.repeat(self._start[buckets] - np.cumsum(sizes) + sizes, sizes)
             at = first + np.arange(total)
-            out = np.bincount(self._document[at], self._weight[at] * np.repeat(query, sizes), minlength=self.count)
+            parts = self._weight[at] * np.repeat(query, sizes)
+            out += np.bincount(self._document[at], weights=parts, minlength=self.count)
         return out / norm
 
     def scores(self, text: str) -> Floats:

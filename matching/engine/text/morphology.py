@@ -1,4 +1,5 @@
-"""Base forms and parts of compounds. Voikko where it is installed; without it a word is its own base form and has no parts.
+"""Base forms and parts of compounds. Voikko where it is installed; without it a word is its own base form and has
+no parts.
 
 Character n-grams carry most of what inflection changes, so the loss without Voikko is small (docs/matching-quality.md).
 """
@@ -6,6 +7,7 @@ Character n-grams carry most of what inflection changes, so the loss without Voi
 import os
 import re
 from functools import lru_cache
+from importlib import import_module
 from threading import Lock
 from typing import Any
 
@@ -18,10 +20,8 @@ def _voikko() -> Any:
     if os.environ.get("MATCHING_WITHOUT_VOIKKO") == "1":
         return None
     try:
-        import libvoikko
-
-        return libvoikko.Voikko("fi")
-    except Exception:  # noqa: BLE001 — the binding raises its own errors and OSError where library or dictionary is absent
+        return import_module("libvoikko").Voikko("fi")
+    except Exception:
         return None
 
 
