@@ -60,6 +60,15 @@ def _templates(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _finnish() -> Iterator[None]:
+    """The language that one test's requests left behind must not reach the next."""
+    from django.utils import translation
+
+    with translation.override("fi"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _own_cache(settings) -> None:
     """Rate limits and cached pages of one test must not reach the next."""
     from django.core.cache import cache

@@ -6,4 +6,4 @@ class JobseekersConfig(AppConfig):
     label = "jobseekers"
 
     def ready(self) -> None:
-        from matching.jobseekers import transitions  # noqa: F401  registers the workflows
+        from matching.jobseekers import receivers, transitions  # noqa: F401  registers the workflows

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from matching.jobseekers import path
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import clock
@@ -27,7 +28,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def of_coach(self, user) -> ClientQuerySet:
         """Own, as pair, or as a stand-in whose time has not ended."""
-        stand_in = models.Q(stand_in=user) & (models.Q(stand_in_until=None) | models.Q(stand_in_until__gte=clock.today()))
+        stand_in = models.Q(stand_in=user) & (
+            models.Q(stand_in_until=None) | models.Q(stand_in_until__gte=clock.today())
+        )
         return self.in_municipalities_of(user).filter(models.Q(coach=user) | models.Q(pair=user) | stand_in)
 
     def active(self) -> ClientQuerySet:
@@ -63,7 +66,9 @@ class Client(models.Model):
     reference = models.CharField(_("reference in the national client system"), max_length=40, blank=True)
     contact_language = models.CharField(_("language of contact"), max_length=2, default="fi")
     coach = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="own_clients", verbose_name=_("own coach"))
-    pair = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("pair"))
+    pair = models.ForeignKey(
+        USER, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("pair")
+    )
     stand_in = models.ForeignKey(
         USER, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("stand-in")
     )
@@ -95,7 +100,9 @@ class Client(models.Model):
 
     def is_case_of(self, user) -> bool:
         """Own coach, pair, or stand-in in time."""
-        standing_in = self.stand_in_id == user.pk and (self.stand_in_until is None or self.stand_in_until >= clock.today())
+        standing_in = self.stand_in_id == user.pk and (
+            self.stand_in_until is None or self.stand_in_until >= clock.today()
+        )
         return user.pk in (self.coach_id, self.pair_id) or standing_in
 
 
@@ -105,7 +112,9 @@ class Profile(models.Model):
     client = models.OneToOneField(Client, on_delete=models.CASCADE, related_name="profile")
     external_id = models.CharField(max_length=60, blank=True)
     language = models.CharField(_("language of the texts"), max_length=2, default="fi")
-    data = models.JSONField(default=dict)  # every other key of a jobseekers.jsonl object, validated by the engine's reader
+    data = models.JSONField(
+        default=dict
+    )  # every other key of a jobseekers.jsonl object, validated by the engine's reader
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=clock.now)
     changed_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -164,7 +173,9 @@ class Consent(models.Model):
     recorded_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    personal_data = PersonalData("what a client has consented to", COACHES + "; the client by link", FOUR_YEARS, "client.ended_on")
+    personal_data = PersonalData(
+        "what a client has consented to", COACHES + "; the client by link", FOUR_YEARS, "client.ended_on"
+    )
 
     class Meta:
         verbose_name = _("consent")
@@ -181,6 +192,10 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(self.Scope(scope).label) for scope in self.scopes]
 
     @property
     def in_force(self) -> bool:
@@ -242,6 +257,17 @@ class PathStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def what_label(self) -> str:
+        return str({**path.SOURCES, **path.MEASURES}.get(self.what, ""))
+
+    @property
+    def detail_rows(self) -> list[tuple[str, str]]:
+        """(label, text) of what the step's own form asked."""
+        rows = [(path.AREAS[key], value) for key, value in self.details.items() if key in path.AREAS and value]
+        criteria = [str(path.CRITERIA[code]) for code in self.details.get("criteria", []) if code in path.CRITERIA]
+        return [*rows, *([(_("why"), ", ".join(criteria))] if criteria else [])]
 
 
 class FollowUp(models.Model):

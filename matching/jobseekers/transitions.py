@@ -12,7 +12,11 @@ OWN_COACH = "own_coach"  # own coach, pair, or stand-in in time
 
 
 def roles_on(user, client: Client) -> set[str]:
-    return {OWN_COACH} if client.is_case_of(user) and user.has_role("coach", municipality_id=client.municipality_id) else set()
+    return (
+        {OWN_COACH}
+        if client.is_case_of(user) and user.has_role("coach", municipality_id=client.municipality_id)
+        else set()
+    )
 
 
 def ending_told(client: Client, actor) -> object:
