@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from portal.core.authorisation import Row
+from portal.accounts.roles import Role
+from portal.core.authorisation import PUBLIC, Row, only
 
-ROUTES: dict[str, Row] = {}
+ROUTES: dict[str, Row] = {
+    "cms:search": PUBLIC,
+    "cms:feedback": PUBLIC,
+    "cms:feedback_sent": PUBLIC,
+    "cms:feedback_list": only(Role.EDITOR, Role.ADMINISTRATOR),
+}

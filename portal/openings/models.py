@@ -151,6 +151,13 @@ class Opening(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def location_name(self) -> str:
+        """The municipality's name in the reader's language."""
+        from portal.openings import choices
+
+        return choices.name_of(self.location, choices.municipalities)
+
     def to_interchange(self) -> dict:
         """The opening as an `openings.jsonl` object: only what is said; unsaid keys are left out."""
         plain = {name: getattr(self, name) for name in INTERCHANGE_PLAIN}
