@@ -97,6 +97,7 @@ class SupportPage(DecidedByMixin, ContentPage):
 
 
 class GuidePage(ContentPage):
+    template = "cms/content_page.html"
     parent_page_types = ["cms.SectionPage", "cms.HomePage"]
     subpage_types: list[str] = []
 
@@ -119,6 +120,7 @@ class NewsIndexPage(ContentPage):
 
 
 class NewsPage(ContentPage):
+    template = "cms/content_page.html"
     published_on = models.DateField(_("date"), default=clock.today)
 
     parent_page_types = ["cms.NewsIndexPage"]
@@ -135,6 +137,7 @@ class NewsPage(ContentPage):
 
 
 class ContactPage(ContentPage):
+    template = "cms/content_page.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,9 +19,10 @@ LIMIT = 10  # of one address in an hour
 
 def search(request):
     form = SearchForm(request.GET or None)
-    query = form.cleaned_data.get("q", "").strip() if form.is_valid() else ""
+    query = form.cleaned_data.get("q", "") if form.is_valid() else ""
+    words = " ".join(re.findall(r"\w+", query))  # the database's own search language is not the visitor's
     live = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
-    found = live.search(query) if query else []
+    found = live.search(words) if words else []
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     return render(request, "cms/search.html", {"form": form, "query": query, "page": page})
 

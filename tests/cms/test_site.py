@@ -1,0 +1,151 @@
+"""The site: every page in every language, sources, an editor at work, the list of openings, search, feedback."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from wagtail.models import Page
+
+from cms.content.load import PAGES, load
+from cms.models import ContentPage, Feedback, SectionPage, SupportPage
+from portal.accounts.roles import Role
+from portal.core import clock
+from portal.core.models import OutboxMessage
+from portal.openings.models import Kind, Opening
+from tests.factories import OpeningFactory, employer, official
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site():
+    load()
+
+
+def pages():
+    return [page.specific for page in Page.objects.live().filter(depth__gt=1).order_by("path")]
+
+
+def test_every_page_of_every_language_opens(client, site):
+    OpeningFactory()
+    found = pages()
+    assert len(found) == sum(map(len, PAGES.values())) >= 40
+    for page in found:
+        response = client.get(page.url)
+        assert response.status_code == 200, page.url
+        assert BeautifulSoup(response.content, "html.parser").html["lang"] == page.locale.language_code
+
+
+def test_loading_again_makes_nothing_and_changes_nothing_that_an_editor_wrote(site):
+    page = SupportPage.objects.filter(slug="palkkatuki").get()
+    page.title = "Editoijan otsikko"
+    page.save_revision().publish()
+    assert load() == 0
+    assert SupportPage.objects.get(pk=page.pk).title == "Editoijan otsikko"
+
+
+def test_every_fact_names_its_source_and_what_the_town_must_fill_in_is_marked(site):
+    for page in pages():
+        if not isinstance(page, ContentPage):
+            continue
+        for block in page.body:
+            for fact in block.value["facts"] if block.block_type == "facts" else []:
+                assert fact["source"], page.title
+    bonus = SupportPage.objects.get(slug="rekrybonus", locale__language_code="fi")
+    assert bonus.has_placeholders
+
+
+def test_the_bonus_page_says_that_its_terms_are_placeholders(client, site):
+    page = client.get("/fi/tuet/rekrybonus/").content.decode()
+    assert "ts-tag--warning" in page
+
+
+def test_links_on_the_pages_lead_somewhere(client, site):
+    for page in pages():
+        soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+        for link in soup.select("main a[href^='/']"):
+            assert client.get(link["href"].split("#")[0]).status_code in (200, 302), (page.url, link["href"])
+
+
+def test_an_editor_makes_a_new_support_page_without_help(client, site):
+    editor = official(Role.EDITOR)
+    client.force_login(editor)
+    section = SectionPage.objects.get(slug="tuet")
+    address = reverse("wagtailadmin_pages:add", args=["cms", "supportpage", section.pk])
+    assert client.get(address).status_code == 200
+    data = {"title": "Uusi tuki", "slug": "uusi-tuki", "intro": "Lyhyesti.", "decided_by": "Kaupunki", "price": "",
+            "body-count": "0", "action-publish": "1", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}  # fmt: skip
+    client.post(address, data)
+    assert client.get("/fi/tuet/uusi-tuki/").status_code == 200
+
+
+@pytest.mark.parametrize("who", [lambda: employer(), lambda: official(Role.COACH), lambda: official(Role.HANDLER)])
+def test_others_do_not_edit_the_site(client, site, who):
+    client.force_login(who())
+    assert client.get("/cms/").status_code == 403
+
+
+def test_the_list_of_openings_shows_what_is_public_and_filters_stay_in_the_address(client, site):
+    OpeningFactory(title="Kokin paikka", kind=Kind.JOB)
+    OpeningFactory(title="Metsurin paikka")
+    OpeningFactory(title="Salainen luonnos", state=Opening.State.DRAFT)
+    everything = client.get("/fi/avoimet-paikat/").content.decode()
+    assert "Kokin paikka" in everything and "Metsurin paikka" in everything and "Salainen" not in everything
+    filtered = client.get("/fi/avoimet-paikat/?kind=job&q=kok").content.decode()
+    assert "Kokin paikka" in filtered and "Metsurin paikka" not in filtered
+
+
+def test_a_filter_that_does_not_exist_is_no_error(client, site):
+    assert client.get("/fi/avoimet-paikat/?kind=x&location=%00&page=999").status_code == 200
+
+
+def test_the_list_takes_the_same_number_of_queries_for_many_openings(client, site, django_assert_max_num_queries):
+    OpeningFactory.create_batch(30)
+    client.get("/fi/avoimet-paikat/")
+    with django_assert_max_num_queries(25):
+        client.get("/fi/avoimet-paikat/")
+
+
+def test_search_finds_a_page_in_its_own_language(client, site):
+    found = client.get(reverse("cms:search"), {"q": "palkkatuki"}).content.decode()
+    assert "/fi/tuet/palkkatuki/" in found
+    assert client.get(reverse("cms:search"), {"q": "%_'\"<script>"}).status_code == 200
+
+
+def test_feedback_gets_a_receipt_at_once_with_its_time_and_a_day_of_answer(client):
+    with time_machine.travel("2026-12-31T22:30:00+00:00"):  # already next year in Finland
+        response = client.post(
+            reverse("cms:feedback"), {"subject": "accessibility", "text": "Ei toimi", "email": "a@example.fi"}
+        )
+        page = client.get(response["Location"]).content.decode()
+    feedback = Feedback.objects.get()
+    assert str(feedback.due_on) == "2027-01-15"
+    assert feedback.reference in page and "Ei toimi" not in page
+    assert OutboxMessage.objects.get().to == "a@example.fi"
+
+
+def test_feedback_without_a_word_is_refused_and_a_program_is_too(client):
+    assert client.post(reverse("cms:feedback"), {"subject": "other", "text": ""}).status_code == 422
+    data = {"subject": "other", "text": "osta", "website": "http://spam.example"}
+    assert client.post(reverse("cms:feedback"), data).status_code == 422
+    assert not Feedback.objects.exists()
+
+
+def test_the_eleventh_feedback_of_an_hour_waits(client):
+    data = {"subject": "other", "text": "hei"}
+    codes = [client.post(reverse("cms:feedback"), data).status_code for _ in range(11)]
+    assert codes == [302] * 10 + [429]
+
+
+def test_editors_read_feedback_and_others_do_not(client):
+    Feedback.objects.create(
+        subject="other", text="<b>hei</b>", reference="P-1", due_on=clock.today() + timedelta(days=1)
+    )
+    client.force_login(official(Role.EDITOR))
+    assert "&lt;b&gt;hei" in client.get(reverse("cms:feedback_list")).content.decode()
+    client.force_login(official(Role.COACH))
+    assert client.get(reverse("cms:feedback_list")).status_code == 403
