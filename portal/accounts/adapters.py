@@ -5,41 +5,105 @@ from __future__ import annotations
 import uuid
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.utils.translation import get_language
+from allauth.socialaccount.providers.base import AuthProcess
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
+from portal.accounts import strong
 from portal.core import clock, jobs
 from portal.core.models import OutboxMessage
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is closed."),
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
+        "enter_current_password": gettext_lazy("This is not your present password."),
+        "incorrect_password": gettext_lazy("The password is wrong."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait five minutes and try again."),
+        "duplicate_email": gettext_lazy("The address is already in your account."),
+    }
+
     def populate_username(self, request, user):
         """There are no user names."""
 
     def save_user(self, request, user, form, commit=True):
-        user.language = get_language() or "fi"
+        user.language = (get_language() or "fi")[:2]
         return super().save_user(request, user, form, commit)
+
+    def format_email_subject(self, subject):
+        """The subject as the template says it, without the host's name before it."""
+        return subject
 
     def send_mail(self, template_prefix, email, context):
         """Mail goes through the outbox, so that a refusing mail server loses nothing and stops nobody."""
-        mail = self.render_mail(template_prefix, email, context)
+        language = getattr(context.get("user"), "language", "") or (get_language() or "fi")[:2]
+        with translation.override(language):
+            mail = self.render_mail(template_prefix, email, context)
         key = f"account:{uuid.uuid4().hex}"
         message = OutboxMessage.objects.create(
             dedupe_key=key,
             to=email,
             subject=mail.subject[:200],
             body=mail.body,
-            language=(get_language() or "fi")[:2],
+            language=language,
             created_at=clock.now(),
         )
         jobs.enqueue("mail", key, message_id=message.pk)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Sign-in through the OpenID Connect provider; see `receivers.py` for `acr`."""
+    """The OpenID Connect provider: sign-in, and identification of somebody who has signed in already."""
+
+    def pre_social_login(self, request, sociallogin):
+        """Somebody signed in identifies: link the identity the first time, and the session becomes strong by its `acr`.
+
+        Plain sign-in goes on as allauth does it; `receivers.py` marks the session when it is complete.
+        """
+        if sociallogin.state.get("process") != AuthProcess.CONNECT or not request.user.is_authenticated:
+            return
+        back = redirect(sociallogin.get_redirect_url(request) or "accounts:identify")
+        if why_not := _why_not(request.user, sociallogin):
+            messages.error(request, why_not)
+            raise ImmediateHttpResponse(redirect("accounts:identify"))
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, request.user)
+        strong.strengthen(
+            request, user=request.user, provider=sociallogin.account.provider, acr=strong.acr_of(sociallogin)
+        )
+        messages.success(request, _("You are strongly identified."))
+        raise ImmediateHttpResponse(back)
+
+    def validate_disconnect(self, account, accounts):
+        """An account that could be unlinked could be linked to somebody else."""
+        raise ValidationError(_("An identification service stays linked. Contact the town's employment services."))
+
+
+def _why_not(user, sociallogin) -> str:
+    """Why this identity does not make the user's session strong; empty when it does."""
+    if not strong.acr_is_strong(strong.acr_of(sociallogin)):
+        return _("The identification was not strong enough. Choose a bank, a mobile certificate or an identity card.")
+    if sociallogin.is_existing and sociallogin.user != user:
+        return _("The person who identified has another account here. Sign in with that account.")
+    others = user.socialaccount_set.filter(provider=sociallogin.account.provider)
+    if others.exclude(uid=sociallogin.account.uid).exists():
+        return _("This account belongs to another person. Sign in with your own account.")
+    return ""
 
 
 class MfaAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("The code is wrong or already used. Wait for the next code and enter it."),
+    }
+
     def get_totp_issuer(self) -> str:
         return "Työsilta"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from requests import RequestException
 
 from portal.accounts.strong import strong_session
 from portal.core.authorisation import row_for
@@ -33,3 +35,35 @@ class AccessMiddleware(LoginRequiredMiddleware):
         if row.strong and not strong_session(request):
             return redirect(f"{reverse('accounts:identify')}?{urlencode({'next': request.get_full_path()})}")
         return None
+
+
+logger = logging.getLogger(__name__)
+
+
+class SignInPagesMiddleware:
+    """What the portal promises of every page, on allauth's pages: 422 for a form with errors, no trace after sign-out.
+
+    And a page that helps, when the identification service cannot be reached.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match and match.view_name == "account_logout" and request.method == "POST":
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def process_template_response(self, request, response):
+        form = (response.context_data or {}).get("form") if request.method == "POST" else None
+        if response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, RequestException):
+            return None
+        logger.error("identification service cannot be reached: %s", type(exception).__name__)
+        return render(request, "socialaccount/authentication_error.html", status=503)

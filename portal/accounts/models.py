@@ -163,7 +163,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def organisation_ids(self, *roles: str) -> set[int]:
         """The organisations for which the person acts (in one of these roles, where given)."""
         memberships = self.memberships.active()
-        return set((memberships.filter(role__in=roles) if roles else memberships).values_list("organisation_id", flat=True))
+        return set(
+            (memberships.filter(role__in=roles) if roles else memberships).values_list("organisation_id", flat=True)
+        )
 
     @property
     def is_official(self) -> bool:
@@ -184,7 +186,9 @@ class RoleAssignment(models.Model):
     """A municipal role of a person, for a time."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_assignments")
-    role = models.CharField(_("role"), max_length=20, choices=[(r.value, r.label) for r in Role if r in MUNICIPAL_ROLES])
+    role = models.CharField(
+        _("role"), max_length=20, choices=[(r.value, r.label) for r in Role if r in MUNICIPAL_ROLES]
+    )
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="role_assignments")
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True)
@@ -204,7 +208,9 @@ class RoleAssignment(models.Model):
                 name="role_once_per_municipality",
                 violation_error_message=_("The person already has this role here."),
             ),
-            models.CheckConstraint(condition=models.Q(role__in=sorted(r.value for r in MUNICIPAL_ROLES)), name="role_is_municipal"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=sorted(r.value for r in MUNICIPAL_ROLES)), name="role_is_municipal"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.accounts import forms, services
 from portal.accounts.strong import strengthen, strong_session
 
 
@@ -15,13 +21,19 @@ def two_factor_required(request):
     """Officials come here until they have set up a second factor."""
     if not request.user.is_authenticated:
         return redirect("account_login")
+    if is_mfa_enabled(request.user):
+        return redirect("home:start")
     return render(request, "accounts/two_factor_required.html")
 
 
 def identify(request):
     """Choose how to identify strongly; then on to where one was going."""
-    context = {"next": _safe_next(request), "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
-               "stand_in": settings.STRONG_STAND_IN, "already": strong_session(request)}  # fmt: skip
+    context = {
+        "next": _safe_next(request),
+        "stand_in": settings.STRONG_STAND_IN,
+        "provider": bool(settings.OIDC_ISSUER),
+        "already": strong_session(request),
+    }
     return render(request, "accounts/identify.html", context)
 
 
@@ -31,11 +43,28 @@ def stand_in(request):
     if not settings.STRONG_STAND_IN:
         raise PermissionDenied
     strengthen(request, user=request.user, provider="stand-in", acr="demonstration", stand_in=True)
+    messages.success(request, _("You are strongly identified."))
     return redirect(_safe_next(request) or "home:start")
 
 
 def profile(request):
-    return render(request, "accounts/profile.html")
+    """One's own name and language, organisations, second factor and sessions."""
+    form = forms.ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        services.profile_change(actor=request.user, values=form.cleaned_data)
+        messages.success(request, _("Your details were saved."))
+        return redirect("accounts:profile")
+    if form.is_bound:
+        request.user.refresh_from_db()
+    context = {
+        "form": form,
+        "two_factor": is_mfa_enabled(request.user),
+        "passkeys": Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).count(),
+        "sessions": len(UserSession.objects.purge_and_list(request.user)),
+        "roles": request.user.assignments,
+        "memberships": request.user.memberships.active().select_related("organisation").order_by("organisation__name"),
+    }
+    return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)
 
 
 def _safe_next(request) -> str:

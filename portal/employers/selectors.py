@@ -35,7 +35,9 @@ def company_rows(company: CompanyData | Organisation) -> list[Row]:
 def source_row(organisation: Organisation) -> Row:
     if organisation.source == Organisation.Source.MANUAL:
         return Row(_("Source"), _("entered by hand"))
-    day = date_format(clock.local_date(organisation.register_fetched_at), "SHORT_DATE_FORMAT")
+    day = date_format(
+        clock.local_date(organisation.register_fetched_at or organisation.created_at), "SHORT_DATE_FORMAT"
+    )
     return Row(_("Source"), _("business register (PRH), copied on %(day)s") % {"day": day})
 
 

@@ -18,4 +18,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-LOGGING = {**LOGGING, "loggers": {"django-q": {"level": "WARNING"}}}  # noqa: F405
+LOGGING = {**LOGGING, "loggers": {"django-q": {"level": "WARNING"}}}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
