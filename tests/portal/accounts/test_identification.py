@@ -1,0 +1,232 @@
+"""Strong identification through a real OpenID Connect server on this machine."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import oidc_provider_mock
+import pytest
+import requests
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts import demo
+from portal.accounts.models import StrongIdentification
+from portal.accounts.roles import Role
+from portal.accounts.strong import KEY
+from tests.factories import UserFactory, employer, official
+
+pytestmark = pytest.mark.django_db
+STRONG, WEAK = "http://ftn.ficora.fi/2017/loatest2", "urn:password"
+LOGIN = "/fi/accounts/oidc/strong/login/"
+NEXT = "/fi/account/profile/"
+
+
+@pytest.fixture(scope="module")
+def server():
+    with oidc_provider_mock.run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture(autouse=True)
+def configured(settings, server):
+    settings.OIDC_ISSUER = server
+    app = {
+        "provider_id": "strong",
+        "name": "Suomi.fi",
+        "client_id": "tyosilta",
+        "secret": "known only here",
+        "settings": {"server_url": server, "token_auth_method": "client_secret_basic"},
+    }
+    configuration = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**configuration, "APPS": [app]}}
+
+
+@pytest.fixture
+def person(server):
+    """Make somebody known to the identification service."""
+
+    def make(sub: str, **claims):
+        requests.put(f"{server}/users/{sub}", json=claims, timeout=5).raise_for_status()
+        return sub
+
+    return make
+
+
+@pytest.fixture
+def user(client):
+    user = employer()
+    client.force_login(user)
+    return user
+
+
+def go(client, sub: str, process: str = "connect", next_page: str = NEXT):
+    """Press the button, identify as `sub` at the service, come back; the portal's answer to the callback."""
+    there = client.post(f"{LOGIN}?process={process}", {"next": next_page})
+    assert there.status_code == 302, there.content[:300]
+    back = requests.post(there.url, data={"sub": sub}, allow_redirects=False, timeout=5)
+    address = urlsplit(back.headers["Location"])
+    return client.get(f"{address.path}?{address.query}")
+
+
+def is_strong(client) -> bool:
+    return KEY in client.session
+
+
+def test_the_first_identification_links_the_person_and_makes_the_session_strong(client, user, person):
+    before = client.session.session_key
+    response = go(client, person("aino", acr=STRONG, name="Aino Esimerkki"))
+    assert response.url == NEXT
+    assert is_strong(client)
+    assert client.session.session_key != before, "a stronger session has a new key"
+    assert SocialAccount.objects.get().user == user
+    kept = StrongIdentification.objects.get()
+    assert (kept.user, kept.provider, kept.acr, kept.stand_in) == (user, "strong", STRONG, False)
+    assert client.get(reverse("accounts:identify")).context["already"] is True
+
+
+def test_the_service_is_asked_for_a_strong_way(client, user):
+    there = client.post(f"{LOGIN}?process=connect", {})
+    assert "acr_values=" in there.url and "code_challenge=" in there.url
+
+
+def test_identifying_again_needs_the_same_person(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    again = Client()
+    again.force_login(user)
+    assert go(again, "aino").url == NEXT
+    assert is_strong(again)
+    assert SocialAccount.objects.count() == 1
+    assert StrongIdentification.objects.count() == 2
+
+
+@pytest.mark.parametrize("claims", [{"acr": WEAK}, {}, {"acr": ["high"]}, {"acr": 1}])
+def test_a_weak_way_neither_strengthens_nor_links(client, user, person, claims):
+    assert go(client, person("heikko", **claims)).url == reverse("accounts:identify")
+    assert not is_strong(client)
+    assert not SocialAccount.objects.exists() and not StrongIdentification.objects.exists()
+
+
+def test_somebody_else_cannot_identify_in_this_account(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    thief = Client()
+    thief.force_login(user)
+    assert go(thief, person("varas", acr=STRONG)).url == reverse("accounts:identify")
+    assert not is_strong(thief)
+    assert SocialAccount.objects.get().uid == "aino"
+
+
+def test_a_person_who_has_an_account_cannot_identify_in_another(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    other = Client()
+    other.force_login(employer())
+    assert go(other, "aino").url == reverse("accounts:identify")
+    assert not is_strong(other)
+    assert SocialAccount.objects.get().user == user
+
+
+def test_the_link_cannot_be_taken_away(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    assert client.get("/fi/accounts/3rdparty/").status_code == 200
+    client.post("/fi/accounts/3rdparty/", {"account": SocialAccount.objects.get().pk})
+    assert SocialAccount.objects.exists()
+
+
+def test_signing_in_through_the_service_is_strong(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    fresh = Client()
+    assert go(fresh, "aino", process="login").url == NEXT
+    assert is_strong(fresh)
+    assert fresh.get(NEXT).status_code == 200
+
+
+def test_signing_in_weakly_is_signing_in_but_not_strong(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    fresh = Client()
+    go(fresh, person("aino", acr=WEAK), process="login")
+    assert fresh.get(NEXT).status_code == 200
+    assert not is_strong(fresh)
+
+
+def test_an_official_signs_in_through_the_directory_with_a_second_factor(person):
+    """The directory is the first factor; ours is asked all the same."""
+    coach = official(Role.COACH)
+    first = Client()
+    first.force_login(coach)
+    go(first, person("omavalmentaja", acr=STRONG))
+    fresh = Client()
+    assert go(fresh, "omavalmentaja", process="login").url == "/fi/accounts/2fa/authenticate/"
+    assert fresh.get(NEXT).status_code == 302, "not signed in yet"
+    assert demo.current_code(coach) in fresh.get("/fi/accounts/2fa/authenticate/").content.decode()
+    response = fresh.post("/fi/accounts/2fa/authenticate/", {"code": demo.current_code(coach)})
+    assert response.url == NEXT
+    assert is_strong(fresh)
+    assert fresh.get(NEXT).status_code == 200
+
+
+def test_a_new_person_makes_an_account_and_verifies_the_address(client, person):
+    response = go(client, person("uusi", acr=STRONG, given_name="Uuno", family_name="Uusi"), process="login")
+    assert response.url == "/fi/accounts/3rdparty/signup/"
+    assert client.get(response.url).status_code == 200
+    assert client.post(response.url, {"email": "ei osoite"}).status_code == 422
+    assert client.post(response.url, {"email": "uuno@example.fi"}).url == "/fi/accounts/confirm-email/"
+    assert client.get(NEXT).status_code == 302, "the address is not verified yet"
+
+
+def test_an_address_of_somebody_else_does_not_open_their_account(client, person):
+    """The service says an e-mail address; that alone never connects to an account."""
+    victim = UserFactory(email="uhri@example.fi")
+    go(client, person("tekijä", acr=STRONG, email="uhri@example.fi", email_verified=True), process="login")
+    assert client.get(NEXT).status_code == 302
+    assert not SocialAccount.objects.filter(user=victim).exists()
+
+
+def test_a_callback_that_nobody_began_is_refused(client, user):
+    response = client.get("/fi/accounts/oidc/strong/login/callback/?code=x&state=y")
+    assert 'class="ts-header"' in response.content.decode()
+    assert not is_strong(client)
+
+
+def test_cancelling_at_the_service(client, user):
+    there = client.post(f"{LOGIN}?process=connect", {})
+    state = dict(part.split("=") for part in urlsplit(there.url).query.split("&"))["state"]
+    response = client.get(f"/fi/accounts/oidc/strong/login/callback/?error=access_denied&state={state}")
+    assert response.url == "/fi/accounts/3rdparty/login/cancelled/"
+    assert not is_strong(client)
+
+
+def test_when_the_service_is_down_there_is_a_page_that_says_so(client, user, settings):
+    app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+    app["settings"] = {**app["settings"], "server_url": "http://127.0.0.1:9"}
+    response = client.post(f"{LOGIN}?process=connect", {})
+    assert response.status_code == 503
+    assert 'class="ts-header"' in response.content.decode()
+
+
+def test_the_button_and_the_safe_way_back(client, user):
+    page = client.get(reverse("accounts:identify"), {"next": NEXT}).content.decode()
+    assert LOGIN in page and f'value="{NEXT}"' in page
+    page = client.get(reverse("accounts:identify"), {"next": "https://evil.example/"}).content.decode()
+    assert "evil.example" not in page
+
+
+def test_a_way_back_to_another_site_is_not_followed(client, user, person):
+    response = go(client, person("aino", acr=STRONG), next_page="https://evil.example/")
+    assert response.url == reverse("accounts:identify")
+
+
+def test_the_stand_in_is_for_the_demonstration_only(client, user, settings):
+    client.post(reverse("accounts:stand_in"), {"next": NEXT})
+    assert is_strong(client)
+    assert StrongIdentification.objects.get().stand_in is True
+    settings.STRONG_STAND_IN = False
+    assert client.post(reverse("accounts:stand_in")).status_code == 403
+    assert reverse("accounts:stand_in") not in client.get(reverse("accounts:identify")).content.decode()
+
+
+def test_without_a_service_the_page_says_whom_to_ask(client, user, settings):
+    settings.OIDC_ISSUER, settings.STRONG_STAND_IN = "", False
+    page = client.get(reverse("accounts:identify"))
+    assert page.status_code == 200
+    assert 'govuk-warning-text' in page.content.decode()
