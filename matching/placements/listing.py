@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from matching.engine import Match
 from matching.placements.labels import BANDS, BLOCKED, COMPONENTS, PARTS
 from matching.placements.matching import LIFTABLE, Ranked, explain, top_reasons
 from matching.placements.models import ShownList
 from portal.core.ui import SCORE_STATES
+
+if TYPE_CHECKING:
+    from matching.engine import Match
 
 
 @dataclass(frozen=True)

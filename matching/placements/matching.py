@@ -11,18 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
-from matching.engine import Engine, InvalidInput, Jobseeker, Match, load_engine
-from matching.engine import Opening as EngineOpening
+from matching import engine as ranking  # its names are loaded when they are first used: start-up stays quick
 from matching.jobseekers.models import Client, Profile
 from matching.placements.models import PairScore, Proposal, ReviewDecision
 from portal.core import clock
 from portal.openings.models import Opening
+
+if TYPE_CHECKING:
+    from matching.engine import Engine, Jobseeker, Match
+    from matching.engine import Opening as EngineOpening
 
 MILLION = 1_000_000
 MATCHED_STATES = (Client.State.REFERRED, Client.State.ASSESSMENT, Client.State.MEASURES)
@@ -36,7 +39,7 @@ UPDATED = ("profile_version", "opening_version", "engine_version", "as_of", "eli
 
 def engine() -> Engine:
     """The engine over the town's taxonomy file, or over the vocabulary that ships with it."""
-    return load_engine(Path(settings.TAXONOMY_FILE) if settings.TAXONOMY_FILE else None)
+    return ranking.load_engine(Path(settings.TAXONOMY_FILE) if settings.TAXONOMY_FILE else None)
 
 
 def language() -> str:
@@ -45,12 +48,12 @@ def language() -> str:
 
 def jobseeker_of(profile: Profile) -> Jobseeker:
     """The engine's view of a profile, under the client's own key. Raises InvalidInput."""
-    return Jobseeker.from_dict({**profile.to_interchange(), "id": str(profile.client_id)})
+    return ranking.Jobseeker.from_dict({**profile.to_interchange(), "id": str(profile.client_id)})
 
 
 def opening_of(opening: Opening) -> EngineOpening:
     """The engine's view of an opening, under its own key. Raises InvalidInput."""
-    return EngineOpening.from_dict({**opening.to_interchange(), "id": str(opening.pk)})
+    return ranking.Opening.from_dict({**opening.to_interchange(), "id": str(opening.pk)})
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _readable(people: Iterable[Client]) -> tuple[dict[int, Jobseeker], int]:
     for client in people:
         try:
             readable[client.pk] = jobseeker_of(client.profile)
-        except InvalidInput:
+        except ranking.InvalidInput:
             broken += 1
     return readable, broken
 
@@ -186,7 +189,7 @@ def _compute(
     for pk, opening in openings.items():
         try:
             views[pk] = opening_of(opening)
-        except InvalidInput:
+        except ranking.InvalidInput:
             continue
     matches: list[Match] = []
     if len(views) == 1:

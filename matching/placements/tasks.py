@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from matching.engine import InvalidInput
+from matching import engine as ranking
 from matching.jobseekers.models import Client
 from matching.placements.matching import MATCHED_STATES, openings_for
 from matching.placements.models import PairScore, Placement, Proposal
@@ -67,5 +67,5 @@ def score_client(client_id: int) -> None:
     if client is not None:
         try:
             openings_for(client)
-        except InvalidInput:
+        except ranking.InvalidInput:
             PairScore.objects.filter(client=client).delete()

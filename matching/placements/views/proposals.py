@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from matching import engine as ranking
 from matching.jobseekers.access import with_client
 from matching.jobseekers.models import Client
 from matching.placements import disclosed_view, matching, review
@@ -49,7 +50,7 @@ def propose(request, client: Client, opening: int):
 def _blockers(client: Client, opening: Any) -> list[str]:
     try:
         return [b.text for b in matching.judge(client, opening).blockers]
-    except matching.InvalidInput:
+    except ranking.InvalidInput:
         return []
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from matching.engine import InvalidInput
+from matching import engine as ranking
 from matching.jobseekers.access import with_client
 from matching.jobseekers.models import Client
 from matching.placements import listing, matching, review
@@ -32,7 +32,7 @@ def openings_for_client(request, client: Client):
     context: dict[str, Any] = {"client": client, "filters": filters}
     try:
         ranked = matching.openings_for(client)
-    except InvalidInput as error:
+    except ranking.InvalidInput as error:
         return render(request, "placements/openings_for_client.html", {**context, "problems": error.problems})
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, client=client)
@@ -48,7 +48,7 @@ def clients_for_opening(request, pk: int):
     context: dict[str, Any] = {"opening": opening, "filters": filters}
     try:
         ranked = matching.clients_for(opening)
-    except InvalidInput as error:
+    except ranking.InvalidInput as error:
         return render(request, "placements/clients_for_opening.html", {**context, "problems": error.problems})
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, opening=opening)
@@ -80,7 +80,7 @@ def _pair_page(request, client: Client, opening: Opening, form: RejectForm, stat
     context: dict[str, Any] = {"client": client, "opening": opening, "form": form, "list_pk": list_pk}
     try:
         match = matching.judge(client, opening)
-    except InvalidInput as error:
+    except ranking.InvalidInput as error:
         return render(request, "placements/pair.html", {**context, "problems": error.problems}, status=status)
     band, text = listing.band_of(match)
     context |= {
