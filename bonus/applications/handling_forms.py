@@ -14,12 +14,11 @@ from portal.core.forms import BaseForm, Checkboxes, DatePartsField, MoneyField, 
 from portal.openings.models import Kind
 
 REASONS = _("The reasons are public: don't name the person and don't tell exact days.")
+WRITE = _("Write the text.")
 MORE_INFO_DAYS = 14
 
 
-def area(
-    label, *, rows: int = 4, required: bool = True, help_text="", max_length: int = 4000, empty=_("Write the text.")
-):
+def area(label, *, rows: int = 4, required: bool = True, help_text="", max_length: int = 4000, empty=WRITE):
     return forms.CharField(label=label, max_length=max_length, required=required, help_text=help_text,
                            widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": empty})  # fmt: skip
 

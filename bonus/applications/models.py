@@ -34,7 +34,7 @@ class SchemeVersionQuerySet(models.QuerySet["SchemeVersion"]):
 
 
 class SchemeVersion(models.Model):
-    """A version of a scheme's terms: the file's bytes as they came, checked, activated by a second person, then unchanged."""
+    """A version of a scheme's terms: the file's bytes, checked, activated by a second person, then unchanged."""
 
     class State(models.TextChoices):
         LOADED = "loaded", _("waiting for activation")
@@ -288,7 +288,7 @@ class InternalNote(models.Model):
 
 
 class Decision(models.Model):
-    """A decision by an official, in two parts: public (no jobseeker, no exact period) and secret annex. Kept byte for byte."""
+    """A decision by an official: public part (no jobseeker, no exact period) and secret annex. Kept byte for byte."""
 
     class Outcome(models.TextChoices):
         GRANTED = "granted", _("granted")

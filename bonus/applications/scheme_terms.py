@@ -1,4 +1,4 @@
-"""Reads a stored scheme version: its rules, its terms' text, and the codes that officials confirm and applicants attach."""
+"""Reads a stored scheme version: its rules, its terms' text, and what officials confirm and applicants attach."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def in_language(texts: dict[str, str] | None) -> str:
 
 
 def codes_of(version: SchemeVersion, source: str) -> dict[str, str]:
-    """Code → text of what the rules ask of `source`: `confirmed` by an official, `assured` or `attached` by the applicant."""
+    """Code → text of what the rules ask: `confirmed` by an official, `assured` or `attached` by the applicant."""
     rules = compiled(version)
     found = dict.fromkeys(_walk(rules.data, source))
     return {code: in_language(rules.codes[code]) for code in found}
@@ -54,7 +54,7 @@ def attachments_of(version: SchemeVersion) -> dict[str, str]:
 
 
 def terms_of(version: SchemeVersion) -> dict[str, Any]:
-    """What a page or a decision shows of the terms: name, text, who decided them and when, and what is still a placeholder."""
+    """What pages and decisions show of the terms: name, text, who decided them, what is still a placeholder."""
     rules = compiled(version)
     return {
         "name": in_language(rules.names),

@@ -95,8 +95,8 @@ def _terms(application: Application) -> list[Row]:
 def _company(application: Application) -> list[Row]:
     company, live = application.company, application.organisation
     name, business_id = company.get("name", live.name), company.get("business_id", live.business_id)
-    address = ", ".join(filter(None, [company.get("street", live.street),
-                                      f"{company.get('postcode', live.postcode)} {company.get('city', live.city)}".strip()]))  # fmt: skip
+    place = f"{company.get('postcode', live.postcode)} {company.get('city', live.city)}".strip()
+    address = ", ".join(filter(None, [company.get("street", live.street), place]))
     return [
         Row(_("Company"), f"{name}, {business_id}"),
         Row(_("Address"), address),

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 from bonus.rules.calculation import calculate
 from bonus.rules.case import Case, CaseError
 from bonus.rules.problems import SchemeError
-from bonus.rules.scheme import Schemes, load_schemes
+from bonus.rules.scheme import Schemes, clashes, compile_bytes, load_schemes
 from bonus.rules.sentences import LANGUAGES
 
 OK: Final = 0
@@ -93,17 +93,23 @@ def _calculate(arguments: argparse.Namespace, source: BinaryIO) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from bonus.rules.check import check_bytes
 
-    status = OK
+    status, versions = OK, []
     for name in arguments.files:
         try:
-            problems = check_bytes(Path(name).read_bytes())
+            data = Path(name).read_bytes()
         except OSError as error:
-            print(f"{name}: : {error.strerror or error}")
+            print(f"{name}: (whole file): {error.strerror or error}")
             status = WRONG
             continue
+        problems = check_bytes(data)
+        if not problems:
+            versions += compile_bytes(data)
         for problem in problems:
             print(f"{name}: {problem.path or '(whole file)'}: {problem.text(arguments.language)}")
             status = WRONG
+    for problem in clashes(versions):
+        print(f"{', '.join(arguments.files)}: {problem.path}: {problem.text(arguments.language)}")
+        status = WRONG
     return status
 
 

@@ -20,7 +20,7 @@ from bonus.rules.case import Case, Support
 from bonus.rules.deductions import Deduction, cuts, in_force, monthly_sums, names, relevant, support_name
 from bonus.rules.ledger import Choice, Label, Ledger, Segment, choose
 from bonus.rules.money import CENT, HUNDRED, ZERO, round_to, to_cents
-from bonus.rules.periods import Length, Period
+from bonus.rules.periods import DAY, Length, Period
 from bonus.rules.predicates import Predicate
 from bonus.rules.result import CHECK, INFORM, Finding
 from bonus.rules.sentences import counted, day, euros, number, say
@@ -64,7 +64,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class CostLimit:
-    """The support and other supports together may cover at most a share of the costs a month."""
+    """The support and other supports together cover at most a share of the costs, in months that have such supports.
+
+    `deductions` name the other supports; without them the limit concerns every month.
+    """
 
     when: Predicate | None
     share: Share
@@ -138,6 +141,16 @@ def intensity(share: Share, ledger: Ledger) -> Decimal:
     return ledger.case.aid_intensity
 
 
+def length_within(counting: str, start: date, period: Period) -> Length:
+    """Length of a part of a period that begins on `start`, so that the parts add up to the whole exactly."""
+    count = COUNTING[counting]
+    done = count(start, period[1])
+    if period[0] == start:
+        return done
+    before = count(start, period[0] - DAY)
+    return done[0] * before[1] - before[0] * done[1], done[1] * before[1]
+
+
 class Part:
     """The calculation of one part of the period, in which nothing changes."""
 
@@ -145,7 +158,7 @@ class Part:
         self.component, self.ledger, self.period = component, ledger, period
         self.language = ledger.language
         self.supports = in_force(supports, period)
-        self.length = COUNTING[component.counting](*period)
+        self.length = length_within(component.counting, ledger.case.start_date, period)
         step = component.rounding.quantity
         self.quantity = periods.as_decimal(self.length)
         if step is not None:
@@ -233,6 +246,9 @@ class Part:
 
     def limit(self) -> None:
         for limit in self.component.cost_limits:
+            kinds = {kind for deduction in limit.deductions for kind in deduction.kinds}
+            if kinds and not any(support.kind in kinds for support in self.supports):
+                continue
             if limit.when is not None and not self.limited(limit.when):
                 continue
             known = costs(limit.share, self.ledger)

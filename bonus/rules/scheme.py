@@ -102,10 +102,9 @@ class Schemes:
     """Scheme versions by slug and day. Two versions of a scheme may not be in force on the same day."""
 
     def __init__(self, versions: Iterable[SchemeVersion]) -> None:
-        self._versions: dict[str, list[SchemeVersion]] = {}
-        for version in sorted(versions, key=lambda item: (item.slug, item.valid_from)):
-            self._versions.setdefault(version.slug, []).append(version)
-        problems = [problem for versions in self._versions.values() for problem in overlapping(versions)]
+        versions = list(versions)
+        self._versions = by_slug(versions)
+        problems = clashes(versions)
         if problems:
             raise SchemeError(problems)
 
@@ -128,6 +127,19 @@ class Schemes:
             if version.in_force(on):
                 return version
         raise LookupError(f"{slug}: no version is in force on {on.isoformat()}")
+
+
+def by_slug(versions: Iterable[SchemeVersion]) -> dict[str, list[SchemeVersion]]:
+    """Versions of each scheme, by first day."""
+    found: dict[str, list[SchemeVersion]] = {}
+    for version in sorted(versions, key=lambda item: (item.slug, item.valid_from)):
+        found.setdefault(version.slug, []).append(version)
+    return found
+
+
+def clashes(versions: Iterable[SchemeVersion]) -> list[Problem]:
+    """Problems between versions of the same scheme."""
+    return [problem for group in by_slug(versions).values() for problem in overlapping(group)]
 
 
 def overlapping(versions: list[SchemeVersion]) -> list[Problem]:

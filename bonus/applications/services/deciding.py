@@ -82,9 +82,7 @@ def responsible(application: Application, step: str):
     found = Responsibility.objects.filter(municipality=application.municipality, step=step).first()
     if found is None:
         raise Refused(
-            _(
-                "The decision cannot be made: the administrator has not told which authority is responsible for “%(step)s”."
-            )
+            _("The decision cannot be made: the administrator has not told the authority responsible for “%(step)s”.")
             % {"step": Responsibility.Step(step).label}
         )
     return found.authority

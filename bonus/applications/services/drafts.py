@@ -55,9 +55,7 @@ def scheme_in_force(municipality: Municipality) -> SchemeVersion:
     version = SchemeVersion.objects.in_force(municipality, clock.today()).first()
     if version is None:
         raise Refused(
-            _(
-                "The bonus cannot be applied for now: it has no terms in force. Contact employment services: %(contact)s."
-            )
+            _("The bonus cannot be applied for now: it has no terms in force. Ask employment services: %(contact)s.")
             % {"contact": f"{municipality.phone}, {municipality.email}"}
         )
     return version
@@ -119,7 +117,7 @@ def remove_attachment(*, attachment: Attachment, actor: Any) -> None:
 
 @transaction.atomic
 def submit(*, application: Application, actor: Any) -> Application:
-    """Send the application: company data are copied, the case is calculated, the sender gets a receipt (13/2003 12 §)."""
+    """Send the application: company data are copied, the case is calculated, a receipt goes out (13/2003 12 §)."""
     locked = lock_for_editing(application, actor)
     now = clock.now()
     sent = application_workflow.run(

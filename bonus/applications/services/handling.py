@@ -86,7 +86,7 @@ def confirm_conditions(*, application: Application, codes: list[str], actor: Any
 
 @transaction.atomic
 def adjust_amount(*, application: Application, amount: Decimal | None, reason: str, actor: Any) -> Application:
-    """Set another sum than the calculated one, with a reason; None goes back to it. The calculated one stays beside it."""
+    """Set another sum than the calculated one, with a reason; None goes back to it. The calculated one stays."""
     locked = _lock_own_case(application, actor)
     if not reason.strip():
         raise Refused(_("Give a reason."))

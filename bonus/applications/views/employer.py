@@ -127,8 +127,9 @@ def attachments(request, pk: int):
         messages.success(request, _("The file was added."))
         return redirect("bonus:attachments", pk)
     status = 422 if request.method == "POST" else 200
-    context = _page(application, form=form, files=files_of(application), lacking=BY_SLUG["attachments"].lacks(application),
-                    part=BY_SLUG["attachments"], has_errors=status == 422)  # fmt: skip
+    part = BY_SLUG["attachments"]
+    shown = {"form": form, "files": files_of(application), "lacking": part.lacks(application), "part": part}
+    context = _page(application, has_errors=status == 422, **shown)
     return render(request, "bonus/application/attachments.html", context, status=status)
 
 

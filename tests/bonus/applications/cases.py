@@ -1,0 +1,182 @@
+"""A town with its authorities, an employer with a placement, a handler and a decision maker; cases in every state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bonus.applications import facts, services
+from bonus.applications.models import Application, SchemeVersion
+from matching.placements.models import Placement
+from portal.accounts.models import Responsibility
+from portal.accounts.roles import Role
+from portal.core import clock
+from tests.factories import (
+    AuthorityFactory,
+    ClientFactory,
+    MunicipalityFactory,
+    PlacementFactory,
+    ResponsibilityFactory,
+    SchemeVersionFactory,
+    employer,
+    official,
+)
+
+FIRST, LAST = "Kanarialintu", "Tunnistettava"  # must be found in no public part, mail or log
+IBAN = "FI2112345600000785"
+PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
+
+
+@dataclass
+class Case:
+    """An application and the people around it."""
+
+    placement: Placement
+    scheme: SchemeVersion
+    member: Any
+    handler: Any
+    decider: Any
+    application: Application
+
+    def fresh(self) -> Application:
+        self.application = Application.objects.get(pk=self.application.pk)
+        return self.application
+
+
+def a_pdf(name: str = "sopimus.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def town():
+    """A municipality that may decide: both authorities are known."""
+    municipality = MunicipalityFactory()
+    ResponsibilityFactory(municipality=municipality)
+    board = AuthorityFactory(municipality=municipality, name_fi="Pudasjärven kaupunginhallitus")
+    ResponsibilityFactory(municipality=municipality, step=Responsibility.Step.APPEAL, authority=board)
+    return municipality
+
+
+def a_placement(**fields) -> Placement:
+    client = ClientFactory(municipality=town(), first_name=FIRST, last_name=LAST)
+    end = clock.today() + timedelta(days=60)
+    return PlacementFactory(**{"proposal__client": client, "end_date": end, **fields})
+
+
+def draft(**fields) -> Case:
+    """A draft that its employer has just started."""
+    placement = a_placement(**fields)
+    scheme = SchemeVersionFactory(municipality=placement.municipality)
+    member = employer(placement.organisation)
+    handler = official(Role.HANDLER, first_name="Hilla", last_name="Käsittelijä")
+    decider = official(Role.DECIDER, first_name="Pentti", last_name="Päättäjä")
+    application = services.start_application(placement=placement, actor=member)
+    return Case(placement, scheme, member, handler, decider, application)
+
+
+def filled(**fields) -> Case:
+    """A draft where nothing is missing."""
+    case = draft(**fields)
+    services.accept_terms(
+        application=case.application,
+        accepted=True,
+        electronic_notice=True,
+        assured=["guides_actively"],
+        actor=case.member,
+    )
+    Application.objects.filter(pk=case.application.pk).update(
+        contact_phone="040 123 4567",
+        person_informed=True,
+        planned_hours=Decimal("30"),
+        guidance_plan="Esimies ohjaa kaksi tuntia päivässä ensimmäiset viikot.",
+        has_other_supports=False,
+        has_de_minimis=False,
+        iban=IBAN,
+    )
+    services.attach(application=case.application, upload=a_pdf(), kind="agreement", actor=case.member)
+    case.fresh()
+    return case
+
+
+def sent(**fields) -> Case:
+    case = filled(**fields)
+    services.submit(application=case.application, actor=case.member)
+    case.fresh()
+    return case
+
+
+def in_handling(**fields) -> Case:
+    case = sent(**fields)
+    services.take(application=case.application, actor=case.handler)
+    services.confirm_conditions(application=case.fresh(), codes=["client_of_services"], actor=case.handler)
+    case.fresh()
+    return case
+
+
+def more_asked(**fields) -> Case:
+    case = in_handling(**fields)
+    by = clock.today() + timedelta(days=14)
+    services.ask_more(
+        application=case.application, text="Lisää ohjaussuunnitelmaan aikataulu.", by=by, actor=case.handler
+    )
+    case.fresh()
+    return case
+
+
+def proposed(outcome: str = "granted", **fields) -> Case:
+    case = in_handling(**fields)
+    services.propose(
+        application=case.application, outcome=outcome, reasons="Ehdot täyttyvät.", annex_reasons="", actor=case.handler
+    )
+    case.fresh()
+    return case
+
+
+def decide(case: Case, outcome: str = "granted", amount: str | None = None, **fields):
+    application = case.fresh()
+    return services.decide(
+        application=application,
+        **{
+            "outcome": outcome,
+            "amount": Decimal(amount)
+            if amount
+            else Decimal(0)
+            if outcome == "refused"
+            else application.proposal_amount,
+            "reasons": "Ehdot täyttyvät.",
+            "seen": facts.fingerprint(application),
+            "actor": case.decider,
+            **fields,
+        },
+    )
+
+
+def decided(outcome: str = "granted") -> Case:
+    case = proposed(outcome)
+    decide(case, outcome)
+    case.fresh()
+    return case
+
+
+def withdrawn() -> Case:
+    case = sent()
+    services.withdraw(application=case.application, actor=case.member)
+    case.fresh()
+    return case
+
+
+S = Application.State
+IN_STATE = {
+    S.DRAFT: filled,
+    S.SUBMITTED: sent,
+    S.HANDLING: in_handling,
+    S.MORE_INFO: more_asked,
+    S.PROPOSED: proposed,
+    S.GRANTED: decided,
+    S.PARTLY: lambda: decided("partly"),
+    S.REFUSED: lambda: decided("refused"),
+    S.WITHDRAWN: withdrawn,
+}
