@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -38,6 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request, user, form, commit=True):
         user.language = (get_language() or "fi")[:2]
         return super().save_user(request, user, form, commit)
+
+    def is_reauthentication_required(self, *, app):
+        """Whoever signed in within the last minutes need not type the same again to set up a second factor."""
+        if not super().is_reauthentication_required(app=app):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0)
+        return time.time() - newest > app_settings.REAUTHENTICATION_TIMEOUT
 
     def format_email_subject(self, subject):
         """The subject as the template says it, without the host's name before it."""
