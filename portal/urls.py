@@ -15,6 +15,7 @@ handler403 = "portal.core.views.forbidden"
 handler404 = "portal.core.views.not_found"
 
 urlpatterns = [
+    path("", home_views.root, name="root"),
     path("healthz", core_views.healthz, name="healthz"),
     path("admin/login/", home_views.sign_in_through_allauth, name="admin_sign_in"),
     path("admin/", admin.site.urls),

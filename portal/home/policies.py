@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from portal.accounts.roles import Role
+from portal.accounts.roles import MUNICIPAL_ROLES, Role
 from portal.core.authorisation import PUBLIC, SIGNED_IN, Row, only
 
 ROUTES = {
+    "root": PUBLIC,
     "home:start": SIGNED_IN,
+    "home:figures": only(Role.MANAGER),
+    "home:audit": only(Role.AUDITOR),
+    "home:components": only(*MUNICIPAL_ROLES),
     "admin_sign_in": PUBLIC,
     "cms_sign_in": PUBLIC,
     "wagtail_serve": PUBLIC,
