@@ -72,7 +72,7 @@ class ManualForm(BaseModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "kind", "street", "postcode", "city"]
-        labels = {"name": _("Name of the company"), "kind": _("Kind of employer"), "city": _("Town")}
+        labels = {"name": _("Name of the company"), "kind": _("Kind of employer"), "city": _("Post office")}
         error_messages = {"name": {"required": _("Enter the name of the company.")}}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
