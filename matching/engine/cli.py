@@ -5,6 +5,7 @@ takes the name of ``--out`` when it is whole, so nothing is ever half-written.
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -174,12 +175,68 @@ def lookup(options: argparse.Namespace) -> None:
         sys.stdout.write(json.dumps({"query": query, "results": results}, ensure_ascii=False) + "\n")
 
 
-COMMANDS = {"rank": rank, "link": lookup, "skills": lookup}
+def improve(options: argparse.Namespace) -> None:
+    from .changes import improve as improved
+
+    people, openings = _read_both(options)
+    wanted = options.pair
+    person = next((item for item in people if item.id == wanted[0]), None)
+    opening = next((item for item in openings if item.id == wanted[1]), None)
+    lacking = [f"{options.jobseekers}: no jobseeker {wanted[0]}"] * (person is None)
+    lacking += [f"{options.openings}: no opening {wanted[1]}"] * (opening is None)
+    if lacking:
+        raise Unusable(lacking)
+    engine, as_of = _engine(options.taxonomy), options.as_of or _today()
+    write_lines([improved(engine, person, opening, as_of, options.language)], options.out)  # type: ignore[arg-type]
+
+
+def leverage(options: argparse.Namespace) -> None:
+    from .changes import leverage as levers
+
+    people, openings = _read_both(options)
+    engine, as_of = _engine(options.taxonomy), options.as_of or _today()
+    write_lines(levers(engine, people, openings, as_of, options.language), options.out)
+
+
+def assign(options: argparse.Namespace) -> None:
+    from .assign import assign as assigned
+
+    people, openings = _read_both(options)
+    pairs, total, greedy = assigned(_engine(options.taxonomy), people, openings, options.as_of or _today())
+    rows: list[dict[str, Any]] = [{"jobseeker": j, "opening": o, "score": score} for j, o, score in pairs]
+    write_lines([*rows, {"total": total, "greedy_total": greedy}], options.out)
+
+
+def taxonomy(options: argparse.Namespace) -> None:
+    from .taxonomy import esco, store
+
+    try:
+        found = esco.read(options.esco, alternative_labels=not options.without_alternative_labels)
+        size = store.write(found, options.out)
+    except esco.UnusableDownload as error:
+        raise Unusable(error.problems) from None
+    except OSError as error:
+        raise Unusable([f"{options.out}: cannot be written: {error.strerror}"]) from None
+    for told in found.told:
+        print(told, file=sys.stderr)
+    counts = f"{len(found.occupations)} occupations, {len(found.skills)} skills, {len(found.relations)} relations"
+    print(f"{options.out}: {counts}, {size} bytes", file=sys.stderr)
+
+
+COMMANDS = {
+    "taxonomy": taxonomy,
+    "rank": rank,
+    "improve": improve,
+    "leverage": leverage,
+    "assign": assign,
+    "link": lookup,
+    "skills": lookup,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
-    if isinstance(sys.stdout, __import__("io").TextIOWrapper):
+    if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         COMMANDS[options.command](options)

@@ -134,7 +134,7 @@ def done(person: PersonView, opening: OpeningView, year: int) -> Outcome:
 
 def related(person: PersonView, opening: OpeningView) -> Outcome:
     code, title = "occupation_related", opening.opening.title
-    own = [*person.wishes, *(p for p, _ in person.works), *(p for p, _ in person.learnt), *person.evidence]
+    own = [*person.wishes, *(p for p, _ in person.works), *(p for p, _ in person.learnt), *person.abilities]
     if not own:
         return unknown(code, "person")
     value, phrase = best(own, opening)

@@ -4,7 +4,7 @@ and texts.
 A view depends on its own person or opening and on the taxonomy only, so a pair scores the same in any company.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,10 @@ from .types import Education, Jobseeker, Opening, Work
 if TYPE_CHECKING:
     from .text.index import Floats, Ints
 
-TEXT_SIZES = (3, 4)
+TEXT_SIZES = (3, 4, 5)
 NAMED = 0.75  # a description names an occupation when a clause is this like one of its names
-IN_PASSING = 0.5  # what a description names counts half of what a title names
+IN_PASSING = 0.5  # what a description or an asked skill names counts half of what a title names
+BY_SKILL = 0.6  # a skill that an occupation needs is this much of the occupation
 TWICE = 2  # the title is said twice in the text: it carries the most
 
 
@@ -44,6 +45,7 @@ class PersonView:
     wishes: tuple[Phrase, ...]
     works: tuple[tuple[Phrase, Work], ...]
     learnt: tuple[tuple[Phrase, Education], ...]
+    abilities: tuple[Phrase, ...]
     evidence: tuple[Phrase, ...]
     refused: tuple[Phrase, ...]
     vector: dict[int, float]
@@ -110,7 +112,7 @@ class Reader:
                 skills[node] = max(strength, skills.get(node, 0.0))
         nodes = np.fromiter(links, dtype=np.int64, count=len(links))
         strengths = np.fromiter(links.values(), dtype=np.float64, count=len(links))
-        vector = self.taxonomy.labels(language).vector(kept)
+        vector = self.taxonomy.weights.vector(kept)
         return Phrase(text.strip(), nodes, strengths, vector, skills)
 
     def _phrases_of(self, texts: tuple[str, ...] | None, language: str) -> tuple[Phrase, ...]:
@@ -123,8 +125,9 @@ class Reader:
         learnt = tuple((self.phrase(e.qualification, language), e) for e in person.education or ())
         told = [c for w in person.work_history or () if w.description for c in clauses(w.description)]
         told += clauses(person.summary or "")
+        abilities = tuple(self._needed_in(phrase) for phrase in self._phrases_of(person.skills, language))
         evidence = (
-            *self._phrases_of(person.skills, language),
+            *abilities,
             *(phrase for phrase, _ in works),
             *(phrase for phrase, _ in learnt),
             *(self.phrase(" ".join(self.telling(clause)), language) for clause in told),
@@ -135,18 +138,29 @@ class Reader:
             wishes=self._phrases_of(person.wishes, language),
             works=works,
             learnt=learnt,
+            abilities=abilities,
             evidence=evidence,
             refused=tuple(self.phrase(item, language) for item in person.not_wanted or ()),
             vector=self._vector(text, language),
             words=frozenset(text),
         )
 
+    def _needed_in(self, phrase: Phrase) -> Phrase:
+        """The phrase of a skill, linked also to the occupations that need the skill."""
+        links = dict(zip(phrase.nodes.tolist(), phrase.strengths.tolist(), strict=True))
+        for node, strength in self.taxonomy.occupations_of(phrase.skills).items():
+            links[node] = max(strength * BY_SKILL, links.get(node, 0.0))
+        nodes = np.fromiter(links, dtype=np.int64, count=len(links))
+        strengths = np.fromiter(links.values(), dtype=np.float64, count=len(links))
+        return replace(phrase, nodes=nodes, strengths=strengths)
+
     def telling(self, text: str) -> list[str]:
         return telling(text, self.known)
 
     def _vector(self, text: list[str], language: str) -> dict[int, float]:
-        line = " ".join(analyse(word)[0] if language == "fi" else word for word in text)
-        return self.taxonomy.labels(language).vector(line, TEXT_SIZES)
+        """The n-grams of a text; of Finnish words the base forms and the parts of compounds."""
+        forms = [form for word in text for form in (_forms(word) if language == "fi" else (word,))]
+        return self.taxonomy.weights.vector(" ".join(forms), TEXT_SIZES)
 
     def opening(self, opening: Opening) -> OpeningView:
         language = opening.language
@@ -157,7 +171,12 @@ class Reader:
         if chosen is not None:
             core.append((chosen, 1.0))
         passing = [self.phrase(" ".join(self.telling(clause)), language) for clause in clauses(opening.description)]
+        needed = [self._needed_in(phrase) for phrase in (*asked[0], *asked[1])]
         aside = [
+            (node, strength * IN_PASSING)
+            for phrase in needed
+            for node, strength in zip(phrase.nodes, phrase.strengths, strict=True)
+        ] + [
             (node, strength * IN_PASSING)
             for phrase in passing
             for node, strength in zip(phrase.nodes, phrase.strengths, strict=True)
@@ -187,6 +206,11 @@ class Reader:
         for node, strength in links:
             np.maximum(reach, strength * graph.nearness(int(node)), out=reach)
         return reach
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    base, parts = analyse(word)
+    return base, *(part for part in parts if len(part) > 2)
 
 
 def base_forms(text: str) -> str:

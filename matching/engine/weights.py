@@ -28,12 +28,12 @@ SHIPPED = WeightSet(
     version="2026.1",
     rows=MappingProxyType(
         {
-            "occupation_wished": (2400, 3000),
-            "occupation_done": (1300, 2000),
-            "occupation_related": (1500, 3000),
+            "occupation_wished": (1800, 3500),
+            "occupation_done": (900, 2500),
+            "occupation_related": (2000, 3500),
             "skills_required": (700, 3500),
             "skills_desired": (600, 3500),
-            "text": (1000, 3000),
+            "text": (2400, 3500),
             "qualification": (200, 6000),
             "demand": (300, 8000),
             "kind": (200, 8000),

@@ -30,7 +30,8 @@ class _Skills:
     """Skills of the vocabulary and of ESCO in one list: addresses and names."""
 
     def __init__(self, stored: store.Stored | None) -> None:
-        own = vocabulary.skills() if stored is None else {}
+        own = vocabulary.skills()
+        self.shipped = len(own)
         self.uris = [skill.id for skill in own.values()]
         self.names: list[vocabulary.Names] = list(own.values())
         for concept in stored.skills if stored else ():
@@ -68,6 +69,33 @@ class Taxonomy:
                 texts.append(name)
                 owners.append(at)
         return GramIndex(texts, owners, len(self.graph.nodes))
+
+    @cached_property
+    def weights(self) -> "GramIndex":
+        """Weights of n-grams for comparing texts: how common each is in the names of all three languages."""
+        from ..text.index import GramIndex
+
+        names = [name for node in self.graph.nodes for lang in LANGUAGES for name in node.names.get(lang, ())]
+        return GramIndex(names, range(len(names)), len(names))
+
+    @cached_property
+    def _skill_occupations(self) -> dict[int, tuple[int, ...]]:
+        """Skill → nodes of the occupations that the vocabulary names for it."""
+        places = {uri: at for at, uri in enumerate(self.skill_list.uris)}
+        at = self.graph.at
+        return {
+            places[skill.id]: tuple(at[o] for o in skill.occupations if o in at)
+            for skill in vocabulary.skills().values()
+            if skill.id in places
+        }
+
+    def occupations_of(self, skills: dict[int, float]) -> dict[int, float]:
+        """Occupations that need the skills: node → likeness of the best of them."""
+        found: dict[int, float] = {}
+        for skill, strength in skills.items():
+            for node in self._skill_occupations.get(skill, ()):
+                found[node] = max(strength, found.get(node, 0.0))
+        return found
 
     @lru_cache(maxsize=3)  # noqa: B019
     def descriptions(self, language: str) -> "GramIndex":
@@ -121,7 +149,8 @@ class Taxonomy:
         if not len(best) or best.max() < SURE:
             for other in LANGUAGES:
                 if other != language:
-                    best = np.maximum(best, self.labels(other).scores(phrase))
+                    found = self.labels(other).scores(phrase)
+                    best = np.maximum(best, np.where(found >= SURE, found, 0.0))
         top = np.argsort(-best, kind="stable")[:KEPT]
         return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= FAINT)
 
@@ -164,9 +193,10 @@ class Taxonomy:
 
     def skills(self, text: str, language: str, top: int) -> list[dict[str, object]]:
         """A text → skills, best first."""
-        scores = self.skill_labels(language).scores(text)
-        names = self.skill_list.names
-        return self._listed(scores, self.skill_list.uris, [n.label(language) for n in names], top)
+        first = self.skill_list.shipped if self.stored else 0
+        scores = self.skill_labels(language).scores(text)[first:]
+        names = [name.label(language) for name in self.skill_list.names[first:]]
+        return self._listed(scores, self.skill_list.uris[first:], names, top)
 
 
 def load_taxonomy(path: Path | None) -> Taxonomy:

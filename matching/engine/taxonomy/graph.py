@@ -22,7 +22,7 @@ IN_FIELD = 0.85  # the wish was the field and the work is in it, or the other wa
 RELATED = 0.6
 ISCO_UNIT = 0.65
 ISCO_MINOR = 0.45
-COMMON_FIELD = 0.5
+COMMON_FIELD = 0.4
 NEAR_FIELD = 0.3
 COMMON_SKILLS = 0.8  # times the cosine of the sets of essential skills
 

@@ -97,8 +97,6 @@ def occupations(folder: Path = FOLDER) -> Mapping[str, Occupation]:
 @cache
 def skills(folder: Path = FOLDER) -> Mapping[str, Skill]:
     """id → work skill."""
-    if not (folder / "skills.tsv").exists():
-        return {}
     rows = _rows("skills.tsv", folder)
     return MappingProxyType({r["id"]: Skill(_names(r), r["id"], _many(r["occupations"])) for _, r in rows})
 
@@ -106,8 +104,6 @@ def skills(folder: Path = FOLDER) -> Mapping[str, Skill]:
 @cache
 def cards(folder: Path = FOLDER) -> Mapping[str, Card]:
     """Card code → its names; the codes of Työmarkkinatori's code set and the local L codes."""
-    if not (folder / "cards.tsv").exists():
-        return {c: Card({"fi": (c,)}, c) for c in [*(f"{n:03d}" for n in range(1, 96)), "L01", "L02"]}
     return MappingProxyType({r["code"]: Card(_names(r), r["code"]) for _, r in _rows("cards.tsv", folder)})
 
 

@@ -1,0 +1,116 @@
+"""The shipped vocabulary: large enough, whole, and without duplicates or contradictions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matching.engine import CARDS, CEFR, LICENCES, MUNICIPALITIES, load_engine
+from matching.engine.places import great_circle_km
+from matching.engine.qualifications import titles
+from matching.engine.sentences import templates
+from matching.engine.taxonomy import vocabulary
+
+
+def test_it_is_large_enough() -> None:
+    assert len(vocabulary.occupations()) >= 600
+    assert len(vocabulary.skills()) >= 400
+    assert len(vocabulary.cards()) == len(CARDS) == 97
+
+
+def test_it_has_no_duplicates_and_no_contradictions() -> None:
+    assert vocabulary.check() == []
+
+
+def test_duplicates_and_contradictions_are_told(tmp_path: Path) -> None:
+    head = "id\tlevel\tisco\tfi\tfi_other\tsv\tsv_other\ten\ten_other\tparents\trelated\n"
+    rows = "a\toccupation\t9112x\tsiivooja\tsiivooja\tstädare\t\tcleaner\t\tz\ta|q\na\tfield\t91\tsiivooja\t\tx\t\t\t\t\t\n"
+    (tmp_path / "occupations.tsv").write_text(head + rows, encoding="utf-8")
+    (tmp_path / "skills.tsv").write_text(
+        "id\tfi\tfi_other\tsv\tsv_other\ten\ten_other\toccupations\ns\tt\t\tu\t\tv\t\tnone\n"
+    )
+    (tmp_path / "cards.tsv").write_text("code\tfi\tfi_other\tsv\tsv_other\ten\ten_other\n")
+    told = vocabulary.check(tmp_path)
+    for problem in (
+        "occupations.tsv:3: id 'a' is already on line 2",
+        "occupations.tsv:3: fi 'siivooja' is already on line 2",
+        "occupations.tsv:3: no name in en",
+        "occupations.tsv:2: 'siivooja' twice in fi",
+        "occupations.tsv:2: isco '9112x' is not one to four digits",
+        "occupations.tsv:2: parent z is not a field of work",
+        "occupations.tsv:2: unknown related q",
+        "occupations.tsv:2: related to itself",
+        "skills.tsv:2: unknown occupation none",
+    ):
+        assert problem in told
+
+
+def test_a_row_with_too_many_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cards.tsv").write_text("code\tfi\n001\ta\tb\tc\n")
+    with pytest.raises(vocabulary.BrokenVocabulary, match="cards.tsv:2"):
+        vocabulary.cards(tmp_path)
+
+
+def test_every_municipality_lies_in_finland_and_has_both_names() -> None:
+    assert len(MUNICIPALITIES) == 309
+    for place in MUNICIPALITIES.values():
+        assert len(place.code) == 3
+        assert place.fi and place.sv
+        assert 59.5 < place.latitude < 70.2 and 19 < place.longitude < 31.6
+    centres = {"615": (65.362, 26.994), "305": (65.966, 29.189), "832": (65.575, 28.243), "614": (66.110, 28.168)}
+    centres |= {"683": (65.927, 26.517), "620": (64.868, 27.671), "889": (64.763, 26.417), "564": (65.012, 25.465)}
+    centres |= {"139": (65.317, 25.372)}
+    for code, centre in centres.items():
+        assert (MUNICIPALITIES[code].latitude, MUNICIPALITIES[code].longitude) == centre
+
+
+def test_distances_are_great_circles() -> None:
+    helsinki, oulu = (60.17, 24.938), (65.012, 25.465)
+    assert great_circle_km(helsinki, oulu) == pytest.approx(539, abs=2)
+    assert great_circle_km(oulu, oulu) == 0
+
+
+def test_the_three_languages_have_the_same_sentences() -> None:
+    fi, sv, en = (templates(language) for language in ("fi", "sv", "en"))
+    assert set(fi) == set(sv) == set(en)
+    for key, text in fi.items():
+        facts = {part.split("}")[0] for part in text.split("{")[1:]}
+        for other in (sv[key], en[key]):
+            assert {part.split("}")[0] for part in other.split("{")[1:]} == facts
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("lähihoitaja", "sosiaali- ja terveysalan perustutkinto"),
+        ("lähihoitaja", "närvårdare"),
+        ("sairaanhoitaja (AMK)", "sairaanhoitaja"),
+        ("merkonomi", "liiketalouden perustutkinto"),
+        ("lähihoitaja", "lahihoitaja"),
+        ("kokki", "kokki Thaimaassa"),
+    ],
+)
+def test_titles_of_the_same_qualification(one: str, other: str) -> None:
+    assert titles(one) & titles(other)
+
+
+def test_form_choices_have_labels_in_three_languages() -> None:
+    for labels in (*LICENCES.values(), *CARDS.values()):
+        assert all(labels[language] for language in ("fi", "sv", "en"))
+    assert CEFR == ("A1", "A2", "B1", "B2", "C1", "C2")
+
+
+@pytest.mark.parametrize("name", ["siivooja", "siistijä", "SIIVOOJA", "siivoja", "siivoojan", "städare", "cleaner"])
+def test_a_cleaner_is_found_by_any_name(name: str) -> None:
+    language = {"städare": "sv", "cleaner": "en"}.get(name, "fi")
+    labels = [row["uri"] for row in load_engine().link(name, language, 5)]
+    assert "cleaner" in labels
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("tth-kortti", "079"), ("EA1", "013"), ("hygpassi", "022"), ("trukkikortti", "074")]
+)
+def test_cards_have_the_names_that_people_use(name: str, code: str) -> None:
+    names = {n.casefold().replace("-", "") for n in vocabulary.cards()[code].names["fi"]}
+    assert name.casefold().replace("-", "") in names
