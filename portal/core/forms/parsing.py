@@ -31,7 +31,7 @@ def parse_decimal(text: str) -> Decimal | None:
             return None
         cleaned = cleaned.replace(grouping, "")
     cleaned = cleaned.replace(",", ".")
-    if not re.fullmatch(r"-?(\d+(\.\d*)?|\.\d+)", cleaned):
+    if not re.fullmatch(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)", cleaned):
         return None
     try:
         return Decimal(cleaned)

@@ -105,7 +105,7 @@ def test_numbers_are_read_kindly(text: str, number: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "kaksi", "1,2,3", "1.2.3", "12.34,5", "1,23,456.7", "--1", "1e5", "NaN", "½", "٣"])
 def test_what_is_no_number_or_could_be_two_is_refused(text: str) -> None:
-    assert parse_decimal(text) is None or text == "٣"
+    assert parse_decimal(text) is None
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=3), st.sampled_from(["fi", "sv", "en"]))
@@ -151,7 +151,6 @@ def test_a_whole_form_is_cleaned() -> None:
         (("24", "", "2026"), "month"),
         (("24", "11", ""), "year"),
         (("31", "2", "2026"), "real date"),
-        (("24", "11", "26"), None),
         (("x", "y", "z"), "real date"),
     ],
 )
@@ -160,12 +159,15 @@ def test_a_date_says_which_part_is_wrong_and_keeps_what_was_typed(parts: tuple[s
         data = {**GOOD, **dict(zip(("start_day", "start_month", "start_year"), parts, strict=True))}
         form = Everything(data)
         form.is_valid()
-        if message is None:  # a year of two digits is read as the language reads it, never as the year 26
-            assert "start" in form.errors or form.cleaned_data["start"] == date(2026, 11, 24)
-            return
         assert message in form.errors["start"][0]
         boxes = soup(form["start"].as_field_group()).find_all("input")
         assert [box["value"] for box in boxes] == list(parts)
+
+
+def test_a_year_of_two_digits_is_this_century() -> None:
+    with translation.override("fi"):
+        form = Everything({**GOOD, "start_year": "26"})
+        assert form.is_valid() and form.cleaned_data["start"] == date(2026, 11, 24)
 
 
 def test_a_date_pasted_into_the_first_box_or_sent_whole_will_do() -> None:
