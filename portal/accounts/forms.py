@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
@@ -28,7 +30,7 @@ class OurWords:
 
     labels: dict[str, object] = {}
     hints: dict[str, object] = {}
-    complaints: dict[str, dict[str, object]] = {}
+    complaints: dict[str, Mapping[str, object]] = {}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

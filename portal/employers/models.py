@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Municipality
@@ -254,3 +256,8 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def title(self) -> str:
+        """What and when, as the page's language writes it."""
+        return f"{capfirst(self.get_kind_display())} {date_format(self.on, 'SHORT_DATE_FORMAT')}"

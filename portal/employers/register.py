@@ -73,9 +73,10 @@ def look_up(business_id: str) -> CompanyData | None:
     company = _company_of(fetch(business_id), business_id)
     if company is None:
         return None
-    data = parse(company, business_id, clock.now())
+    now = clock.now()
+    data = parse(company, business_id, now)
     RegisterAnswer.objects.update_or_create(
-        business_id=business_id, defaults={"payload": _to_cache(data), "fetched_at": data.register_fetched_at}
+        business_id=business_id, defaults={"payload": _to_cache(data), "fetched_at": now}
     )
     return data
 

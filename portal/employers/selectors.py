@@ -55,7 +55,7 @@ def right_text(member: Membership) -> str:
     return _("%(ground)s, checked on %(day)s") % {"ground": member.get_ground_display(), "day": day}
 
 
-def facts(organisation: Organisation, user: Any) -> list[Row]:
+def facts(organisation: Organisation, user: Any) -> list[Any]:
     """What higher rooms tell of the organisation."""
     answers = organisation_facts.send(sender=Organisation, organisation=organisation, user=user)
     return [row for _receiver, rows in answers for row in rows or []]
@@ -71,13 +71,13 @@ def timeline(organisation: Organisation) -> list[Entry]:
 
 def queue(user: Any, *, q: str = "", show: str = "") -> QuerySet[Organisation]:
     """The municipality's organisations for an officer or coach, what waits longest first."""
-    found = Organisation.objects.overseen_by(user).annotate(next_contact=Max("contacts__next_on"))
+    found: QuerySet[Any] = Organisation.objects.overseen_by(user).annotate(next_contact=Max("contacts__next_on"))
     if show == "blocked":
         found = found.filter(state=Organisation.State.BLOCKED)
     elif show == "due":
         found = found.filter(next_contact__lte=clock.today())
     elif show != QueueFilter.ALL:
-        found = found.to_check()
+        found = found.filter(pk__in=Organisation.objects.to_check())
     if q:
         found = found.filter(Q(name__icontains=q) | Q(business_id__icontains=q))
     return found.order_by("created_at", "pk")

@@ -106,7 +106,7 @@ def invitation_accept(*, actor: User, invitation: Invitation) -> Membership:
     if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=clock.now()):
         raise Refused(_("The invitation has been used, cancelled or is too old. Ask for a new one."))
     organisation = Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
-    inviter = organisation.memberships.with_checked_right().filter(user_id=invitation.invited_by_id).first()
+    inviter = organisation.memberships.with_checked_right().filter(user=invitation.invited_by).first()
     member, _created = Membership.objects.get_or_create(
         user=actor,
         organisation=organisation,

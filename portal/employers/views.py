@@ -182,12 +182,9 @@ def end_membership(request, pk: int):
 
 def _own(request) -> Organisation:
     """The organisation that the person acts for now; without one, not found."""
-    organisation = (
-        Organisation.objects.own_of(request.user).filter(pk=getattr(request.organisation, "pk", None)).first()
-    )
-    if organisation is None:
+    if not request.organisation:
         raise Http404
-    return organisation
+    return get_object_or_404(Organisation.objects.own_of(request.user), pk=request.organisation.pk)
 
 
 def _is_administrator(request, organisation: Organisation) -> bool:

@@ -32,6 +32,12 @@ def demo_code(user: Any) -> str:
     return demo.current_code(user)
 
 
+@register.filter
+def grouped(secret: str) -> str:
+    """A long key in groups of four, as people copy it."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
 @register.simple_tag
 def demo_code_of(secret: str) -> str:
     """The code of a key that is being set up; empty outside the demonstration."""

@@ -18,12 +18,12 @@ class Command(BaseCommand):
             demo.require_demo_mode()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        accounts = demo.accounts()
+        with translation.override("en"):
+            accounts = demo.accounts()
         if not accounts:
             raise CommandError("There are no demonstration accounts yet: make demo")
         self.stdout.write(f"Password of every account: {demo.PASSWORD}")
         self.stdout.write(f"Second factor: the page shows the code (key of the authenticator app: {DEMO_TOTP_KEY})\n")
         width = max(len(user.email) for user, _roles in accounts)
-        with translation.override("en"):
-            for user, roles in accounts:
-                self.stdout.write(f"  {user.email:<{width}}  {user.get_full_name()}: {', '.join(roles)}")
+        for user, roles in accounts:
+            self.stdout.write(f"  {user.email:<{width}}  {user.get_full_name()}: {', '.join(roles)}")
