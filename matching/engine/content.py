@@ -18,6 +18,7 @@ from .weights import SCALE, SHIPPED
 ALIKE = 0.75  # two phrases of this cosine say the same
 UNLIKE = 0.2  # two phrases of this cosine or less have nothing in common
 SAME_TEXT, OTHER_TEXT = 0.30, 0.02  # the same for whole texts, whose cosines are low
+FEW_WORDS = 4  # fewer words than this cannot tell that there is nothing in common
 MONTHS_HALF = 6  # months of work that make half of full experience
 YEARS_HALF = 15  # years after which experience has faded to half
 EXPERIENCE = 0.4  # share of the value that experience and its age decide; the rest is the likeness of the work
@@ -73,7 +74,9 @@ def likeness(phrase: Phrase, opening: OpeningView) -> float:
     know it.
     """
     through = float((phrase.strengths * opening.reach[phrase.nodes]).max()) if len(phrase.nodes) else 0.0
-    letters = max((cosine(phrase.vector, title.vector) for title in opening.titles), default=0.0)
+    if phrase.exact:
+        return through
+    letters = max((cosine(phrase.vector, title.vector) for title in opening.titles if not title.exact), default=0.0)
     return max(through, letters)
 
 
@@ -138,7 +141,10 @@ def related(person: PersonView, opening: OpeningView) -> Outcome:
     if not own:
         return unknown(code, "person")
     value, phrase = best(own, opening)
-    return graded(code, ramp(value, 0.1, 0.7), OCCUPATION, own=phrase.text if phrase else "", title=title)
+    value = ramp(value, 0.1, 0.7)
+    if not person.wishes and not person.works and value * SCALE <= SHIPPED.rows[code][1]:
+        return unknown(code, "person")  # skills or a school alone tell no distance to a work
+    return graded(code, value, OCCUPATION, own=phrase.text if phrase else "", title=title)
 
 
 def same_skill(asked: Phrase, own: Phrase) -> float:
@@ -170,6 +176,8 @@ def text(person: PersonView, opening: OpeningView) -> Outcome:
     if not person.vector:
         return unknown("text", "person")
     value = ramp(cosine(person.vector, opening.vector), OTHER_TEXT, SAME_TEXT)
+    if len(person.words) < FEW_WORDS and value * SCALE <= SHIPPED.rows["text"][1]:
+        return unknown("text", "person")
     shared = sorted(person.words & opening.words) or sorted(_beginnings(person.words, opening.words))
     sentence = ("met", "partly", "missing") if shared else ("met_parts", "partly_parts", "missing")
     return graded("text", value, sentence, words=shared[:5])

@@ -30,6 +30,9 @@ TWICE = 2  # the title is said twice in the text: it carries the most
 class Phrase:
     """``nodes`` and ``strengths``: occupations that it names. ``vector``: its n-grams. ``skills``: skills that it
     names.
+
+    ``exact``: it is a name of an occupation, so the taxonomy alone speaks for it, and a name in one language is worth
+    the name in another.
     """
 
     text: str
@@ -37,6 +40,7 @@ class Phrase:
     strengths: "Floats"
     vector: dict[int, float]
     skills: dict[int, float]
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +109,18 @@ class Reader:
         kept = strip(text)
         links: dict[int, float] = {}
         skills: dict[int, float] = {}
-        for form in dict.fromkeys((kept, base_forms(kept) if language == "fi" else kept)):
-            for node, strength in self.taxonomy.concepts(form, language) if form else ():
+        forms = dict.fromkeys((kept, base_forms(kept) if language == "fi" else kept))
+        exact = next((found for form in (text, *forms) if (found := self.taxonomy.exactly(form))), ())
+        links.update(dict.fromkeys(exact, 1.0))
+        for form in forms:
+            for node, strength in self.taxonomy.concepts(form, language) if form and not exact else ():
                 links[node] = max(strength, links.get(node, 0.0))
             for node, strength in self.taxonomy.skill_concepts(form, language) if form else ():
                 skills[node] = max(strength, skills.get(node, 0.0))
         nodes = np.fromiter(links, dtype=np.int64, count=len(links))
         strengths = np.fromiter(links.values(), dtype=np.float64, count=len(links))
         vector = self.taxonomy.weights.vector(kept)
-        return Phrase(text.strip(), nodes, strengths, vector, skills)
+        return Phrase(text.strip(), nodes, strengths, vector, skills, bool(exact))
 
     def _phrases_of(self, texts: tuple[str, ...] | None, language: str) -> tuple[Phrase, ...]:
         parts = dict.fromkeys(part for text in texts or () for part in segments(text))
@@ -220,8 +227,7 @@ def base_forms(text: str) -> str:
 def _person_text(person: Jobseeker) -> str:
     wishes = list(person.wishes or ()) * TWICE
     history = [part for w in person.work_history or () for part in (w.title, w.description or "")]
-    school = [e.qualification for e in person.education or ()]
-    return ". ".join([*wishes, person.summary or "", *history, *school, *(person.skills or ())])
+    return ". ".join([*wishes, person.summary or "", *history, *(person.skills or ())])
 
 
 def _opening_text(opening: Opening) -> str:

@@ -132,6 +132,30 @@ class Taxonomy:
                 owners.append(at)
         return GramIndex(texts, owners, len(self.skill_list.names))
 
+    @cached_property
+    def _exact(self) -> dict[str, tuple[int, ...]]:
+        """A name in its normal form, in any language → the nodes that have it: those whose first name it is, else
+        all.
+        """
+        from ..text.normal import words
+
+        first: dict[str, list[int]] = {}
+        other: dict[str, list[int]] = {}
+        for at, node in enumerate(self.graph.nodes):
+            for names in node.names.values():
+                for place, name in enumerate(names):
+                    (other if place else first).setdefault(" ".join(words(name)), []).append(at)
+        return {name: tuple(dict.fromkeys(first.get(name) or other[name])) for name in {**first, **other}}
+
+    def exactly(self, phrase: str) -> tuple[int, ...]:
+        """The nodes that a phrase is a name of, with the nodes for the same work; empty where it is no name."""
+        from ..text.normal import words
+
+        graph = self.graph
+        own = self._exact.get(" ".join(words(phrase)), ())
+        twins = [twin for at in own for twin in (*graph.same.get(at, ()), *graph.esco_same.get(at, ()))]
+        return tuple(dict.fromkeys((*own, *twins)))
+
     def concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
         """The occupations and fields that a phrase names: (node, likeness 0…1), best first. Kept once found."""
         key = phrase, language
