@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from .codes import DEMANDS, SHIFTS
+from .taxonomy.graph import IN_FIELD
 from .text.index import cosine
 from .types import Outcome
 from .views import OpeningView, PersonView, Phrase, Reader
 
 NAMES = 0.7  # a phrase this like a name of an occupation or field names it
-IS = 0.55  # an opening whose title is this near is that work
+FAIR = 0.4  # a title whose best link is under this is not known well enough to refuse it
+MOST = 0.5  # share of a title's links that must belong to what is refused
 NEIGHBOUR = 0.28  # its field is a neighbour of that one
 MUCH = 2
 
@@ -78,15 +80,27 @@ def refusal(person: PersonView, opening: OpeningView, reader: Reader) -> Outcome
 
 
 def _reasons(phrase: Phrase, opening: OpeningView, reader: Reader) -> Iterator[bool]:
-    named = [(n, s) for n, s in zip(phrase.nodes, phrase.strengths, strict=True) if s >= NAMES]
-    yield any(strength * opening.core[node] >= IS for node, strength in named)
+    named = [(int(n), float(s)) for n, s in zip(phrase.nodes, phrase.strengths, strict=True) if s >= NAMES]
+    yield any(_is_work_of(title, node, reader) for title in opening.titles for node, _ in named)
+    chosen = reader.taxonomy.graph.at.get(opening.opening.occupation_uri or "")
+    yield chosen is not None and any(reader.taxonomy.graph.nearness(node)[chosen] >= IN_FIELD for node, _ in named)
     asked = (*opening.required, *opening.desired)
     yield any(cosine(phrase.vector, skill.vector) >= NAMES for skill in asked)
     yield any(phrase.skills.get(at, 0.0) >= NAMES and s >= NAMES for skill in asked for at, s in skill.skills.items())
     fields = {node for node, _ in named}
     yield any(n in fields and s >= NAMES for skill in asked for n, s in zip(skill.nodes, skill.strengths, strict=True))
     codes = named_codes(phrase.text, reader)
+    yield any(codes & named_codes(skill.text, reader) for skill in asked)
     yield any(shift in codes for shift in opening.opening.shifts or ())
     much = {name for name, level in opening.opening.demands or () if level >= MUCH} & codes
     near = any(strength * opening.core[node] >= NEIGHBOUR for node, strength in named)
     yield bool(much) and (near or not named)
+
+
+def _is_work_of(title: Phrase, node: int, reader: Reader) -> bool:
+    """Most of what the title is linked to is that work or belongs to that field."""
+    total = float(title.strengths.sum())
+    if not total or title.strengths.max() < FAIR:
+        return False
+    near = reader.taxonomy.graph.nearness(node)[title.nodes] >= IN_FIELD
+    return float(title.strengths[near].sum()) >= MOST * total
