@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from matching.placements.forms import DiaryForm
 from matching.placements.models import GuidanceEntry
 from matching.placements.services import guidance as services
+from matching.placements.views import posted
 from matching.placements.views.placements import placement_for
 from portal.core import clock
 from portal.core.exceptions import Refused
@@ -23,7 +24,7 @@ from portal.core.idempotency import submit_once
 def diary(request, pk: int):
     """The list with its totals; for the employer also the short form and what can be repeated with one tap."""
     found = placement_for(request, pk)
-    form = DiaryForm(request.POST or None)
+    form = DiaryForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

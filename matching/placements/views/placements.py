@@ -20,6 +20,7 @@ from matching.placements.models import Placement
 from matching.placements.services import guidance
 from matching.placements.services import placements as services
 from matching.placements.transitions import OWN_COACH, placement_workflow, roles_on
+from matching.placements.views import posted
 from portal.core import audit, clock
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
@@ -75,7 +76,7 @@ def agreement(request, pk: int):
     """The agreement's data (380/2023 57 §): the employer's part, or all of it for the coach."""
     found = placement_for(request, pk)
     form_class = CoachAgreementForm if OWN_COACH in roles_on(request.user, found) else AgreementForm
-    form = form_class(request.POST or None, instance=found, initial={"version": found.version})
+    form = form_class(posted(request), instance=found, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             services.save_agreement(
@@ -124,7 +125,7 @@ def evaluation(request, pk: int):
     found = placement_for(request, pk)
     if not guidance.is_host(request.user, found):
         raise Http404
-    form = EvaluationForm(request.POST or None)
+    form = EvaluationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         guidance.evaluate(actor=request.user, placement=found, **form.cleaned_data)
         messages.success(request, _("Thank you. The coach sees the evaluation."))

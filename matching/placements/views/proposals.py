@@ -20,6 +20,7 @@ from matching.placements.forms import AnswerForm, DeclineForm, ProposeForm
 from matching.placements.models import Proposal
 from matching.placements.services import proposals as services
 from matching.placements.transitions import OWN_COACH, proposal_workflow, roles_on
+from matching.placements.views import posted
 from matching.placements.views.review import opening_of_town
 from portal.core import audit
 from portal.core.idempotency import submit_once
@@ -34,7 +35,7 @@ def propose(request, client: Client, opening: int):
     consent = services.consent_for(client, place)
     why_not = services.why_not_proposable(client, place, request.user)
     scopes = consent.scopes if consent else []
-    form = ProposeForm(request.POST or None, scopes=scopes)
+    form = ProposeForm(posted(request), scopes=scopes)
     if request.method == "POST" and form.is_valid():
         shown = review.list_of(request.user, request.GET.get("list", ""), client, place)
         services.propose(actor=request.user, client=client, opening=place, shown_list=shown, **form.cleaned_data)

@@ -56,7 +56,8 @@ def test_from_the_list_to_the_evaluation(client, town):
     agreement = {
         "version": placement.version, "start_date": f"{today:%d.%m.%Y}",
         "end_date": f"{today + timedelta(days=20):%d.%m.%Y}", "hours_per_day": "6", "days_per_week": "4",
-        "hours_per_week": "24", "place": "Esimerkkitie 1", "tasks": "Keittiön työt", "supervisor_name": "Eero Esimerkki",
+        "hours_per_week": "24", "place": "Esimerkkitie 1", "tasks": "Keittiön työt",
+        "supervisor_name": "Eero Esimerkki",
     }  # fmt: skip
     saved = boss_at.post(reverse("placements:agreement", args=[placement.pk]), agreement)
     assert saved.status_code == 302, saved.text
