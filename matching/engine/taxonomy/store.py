@@ -143,7 +143,10 @@ def read(path: Path) -> Stored:
         raise BrokenTaxonomy(f"{path}: not a taxonomy file; make one with `python -m matching.engine taxonomy`")
     try:
         (length,) = struct.unpack_from("<I", data, len(MAGIC))
-        raw = lzma.LZMADecompressor().decompress(data[len(MAGIC) + 4 :], LARGEST)
+        unpacker = lzma.LZMADecompressor()
+        raw = unpacker.decompress(data[len(MAGIC) + 4 :], LARGEST)
+        if not unpacker.eof:
+            raise ValueError("it ends too early")
         return _unpack(json.loads(raw[:length]), memoryview(raw)[length:])
     except (lzma.LZMAError, struct.error, ValueError, KeyError, IndexError, EOFError) as error:
         raise BrokenTaxonomy(f"{path}: a damaged taxonomy file: {error}") from None

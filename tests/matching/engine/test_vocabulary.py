@@ -25,7 +25,10 @@ def test_it_has_no_duplicates_and_no_contradictions() -> None:
 
 def test_duplicates_and_contradictions_are_told(tmp_path: Path) -> None:
     head = "id\tlevel\tisco\tfi\tfi_other\tsv\tsv_other\ten\ten_other\tparents\trelated\n"
-    rows = "a\toccupation\t9112x\tsiivooja\tsiivooja\tstädare\t\tcleaner\t\tz\ta|q\na\tfield\t91\tsiivooja\t\tx\t\t\t\t\t\n"
+    rows = "a\toccupation\t9112x\tsiivooja\tsiivooja\tstädare\t\tcleaner\t\tz\ta|q\n"
+    rows += "a\tfield\t91\tsiivooja\t\tx\t\t\t\t\t\n"
+    skills = "id\tfi\tfi_other\tsv\tsv_other\ten\ten_other\toccupations\ns\tt\t\tu\t\tv\t\tnone\n"
+    (tmp_path / "skills.tsv").write_text(skills, encoding="utf-8")
     (tmp_path / "occupations.tsv").write_text(head + rows, encoding="utf-8")
     (tmp_path / "skills.tsv").write_text(
         "id\tfi\tfi_other\tsv\tsv_other\ten\ten_other\toccupations\ns\tt\t\tu\t\tv\t\tnone\n"
