@@ -113,7 +113,7 @@ class Problem:
 
     def within(self, name: str) -> Problem:
         """The same problem in a named file."""
-        return replace(self, path=f"{name}: {self.path}")
+        return replace(self, path=f"{name}: {self.path or '(whole file)'}")
 
     def __str__(self) -> str:
         return f"{self.path or '(whole file)'}: {self.text()}"

@@ -131,7 +131,7 @@ def without(facts: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("version", "worked"), FINE, ids=lambda value: getattr(value, "slug", ""))
 def test_a_missing_fact_makes_unknown_and_never_refuses(version, worked):
-    """Whatever single fact is taken away, yes never becomes no; the unknown is named and an official is told to look."""
+    """Whatever single fact is taken away, yes never becomes no; the unknown is named and an official told to look."""
     for path in paths(worked.facts):
         after = run(without(worked.facts, path))
         assert after.eligible is not False, path
