@@ -49,7 +49,7 @@ class ListFilters(BaseForm):
             and (not chosen.get("band") or score.band in chosen["band"])
             and (not chosen.get("kind") or row.opening.kind in chosen["kind"])
             and (not chosen.get("distance") or (score.distance_km or 0) <= int(chosen["distance"]))
-            and (not chosen.get("undecided") or row.decision is None)
+            and (not chosen.get("undecided") or not row.decided)
         )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from matching.placements.labels import BANDS, BLOCKED, COMPONENTS, PARTS
 from matching.placements.matching import LIFTABLE, Ranked, explain, top_reasons
-from matching.placements.models import ShownList
+from matching.placements.models import ReviewDecision, ShownList
 from portal.core.ui import SCORE_STATES
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Shown:
     band_text: Any
     coverage: float
     kilometres: int | None
-    decision: Any = None
+    decided: Any = ""
     reasons: list[str] = field(default_factory=list)
     blockers: list[dict[str, Any]] = field(default_factory=list)
     foreign: bool = False
@@ -66,12 +66,12 @@ def _row(rank: int, row: Ranked, matches: dict, shown: ShownList | None, title: 
         rank=rank,
         title=title,
         meta=meta,
-        href=f"{address}?{urlencode({'list': shown.pk})}" if shown else address,
+        href=f"{address}?{urlencode({'list': shown.key})}" if shown else address,
         band=band,
         band_text=text,
         coverage=row.score.coverage / 1_000_000,
         kilometres=row.score.distance_km,
-        decision=row.decision,
+        decided=ReviewDecision.Action(row.decided).label if row.decided else "",
         reasons=top_reasons(match),
         blockers=blockers_of(match),
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import functions
 from django.utils.translation import get_language
 
 from matching import engine as ranking  # its names are loaded when they are first used: start-up stays quick
@@ -65,7 +66,7 @@ class Ranked:
     score: PairScore
     proposals: int
     waiting_since: datetime
-    decision: ReviewDecision | None = None
+    decided: str = ""  # the latest decision on the pair, if any
 
     @property
     def hundredths(self) -> int:
@@ -93,11 +94,10 @@ class RankedList:
 def openings_for(client: Client) -> RankedList:
     """The town's published openings for one person, best first. Raises InvalidInput when the profile cannot be read."""
     jobseeker = jobseeker_of(client.profile)
-    found = list(with_proposal_counts(matchable_openings(client.municipality_id), "opening"))
+    found = list(with_history(matchable_openings(client.municipality_id), "opening", client=client))
     scores, unreadable = _scores([client], {client.pk: jobseeker}, found)
-    decisions = latest_decisions(client=client)
     rows = [
-        Ranked(client, o, scores[client.pk, o.pk], o.proposed, o.published_at or o.created_at, decisions.get(o.pk))
+        Ranked(client, o, scores[client.pk, o.pk], o.proposed, o.published_at or o.created_at, o.decided)
         for o in found
         if (client.pk, o.pk) in scores
     ]
@@ -108,12 +108,11 @@ def openings_for(client: Client) -> RankedList:
 def clients_for(opening: Opening) -> RankedList:
     """The town's clients who look for a place, best first. Raises InvalidInput when the opening cannot be read."""
     opening_of(opening)
-    people = list(with_proposal_counts(matchable_clients(opening.municipality_id), "client"))
+    people = list(with_history(matchable_clients(opening.municipality_id), "client", opening=opening))
     readable, broken = _readable(people)
     scores, _none = _scores(people, readable, [opening])
-    decisions = latest_decisions(opening=opening)
     rows = [
-        Ranked(c, opening, scores[c.pk, opening.pk], c.proposed, c.created_at, decisions.get(c.pk))
+        Ranked(c, opening, scores[c.pk, opening.pk], c.proposed, c.created_at, c.decided)
         for c in people
         if (c.pk, opening.pk) in scores
     ]
@@ -131,17 +130,15 @@ def matchable_clients(municipality_id: int) -> models.QuerySet[Client]:
     return found.select_related("profile", "coach").order_by("pk")
 
 
-def with_proposal_counts(found: models.QuerySet, name: str) -> models.QuerySet:
-    """`proposed`: how many times proposed already; withdrawn ones do not count."""
+def with_history(found: models.QuerySet, name: str, **other: Any) -> models.QuerySet:
+    """`proposed`: times proposed, without withdrawn ones. `decided`: the latest decision on the pair with `other`."""
     made = Proposal.objects.exclude(state=Proposal.State.WITHDRAWN).filter(**{name: models.OuterRef("pk")}).order_by()
     counted = made.values(name).annotate(n=models.Count("pk")).values("n")
-    return found.annotate(proposed=models.functions.Coalesce(models.Subquery(counted), 0))
-
-
-def latest_decisions(**pair: Any) -> dict[int, ReviewDecision]:
-    """The latest decision of each pair, by the other side's key."""
-    found = ReviewDecision.objects.filter(**pair).order_by("at", "pk")
-    return {(d.opening_id if "client" in pair else d.client_id): d for d in found}
+    latest = ReviewDecision.objects.filter(**{name: models.OuterRef("pk")}, **other).order_by("-at", "-pk")
+    return found.annotate(
+        proposed=functions.Coalesce(models.Subquery(counted), 0),
+        decided=functions.Coalesce(models.Subquery(latest.values("action")[:1]), models.Value("")),
+    )
 
 
 def _readable(people: Iterable[Client]) -> tuple[dict[int, Jobseeker], int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +18,7 @@ from portal.core.exceptions import Refused
 from portal.openings.models import Opening
 
 Direction = ShownList.Direction
+NAMESPACE = uuid.UUID("6a1e6a1c-7f0e-5f0b-9a55-3d6f6d1c2b90")  # of lists; any constant will do
 
 
 def keep_shown(
@@ -33,14 +36,15 @@ def keep_shown(
         for rank, row in page
     ]  # fmt: skip
     version = {"engine_version": ranked.engine_version, "as_of": ranked.as_of}
-    last = ShownList.objects.filter(**whose, **version).order_by("-at", "-pk").first()
-    if last is None or last.rows != rows:
-        town = (client or opening).municipality_id  # type: ignore[union-attr]
-        last = ShownList.objects.create(**whose, **version, municipality_id=town, rows=rows)
+    town = (client or opening).municipality_id  # type: ignore[union-attr]
+    content = [direction, client and client.pk, opening and opening.pk, actor.pk, *map(str, version.values()), rows]
+    key = uuid.uuid5(NAMESPACE, json.dumps(content))
+    shown = ShownList(**whose, **version, municipality_id=town, rows=rows, key=key)
+    ShownList.objects.bulk_create([shown], ignore_conflicts=True)
     if opening:  # a list of one client's openings is a read of that client, which its page has already told
         people = [row.client for _rank, row in page]
-        audit.record_many("client.listed", last, subjects=people, actor=actor, request=request)
-    return last
+        audit.record_many("client.listed", opening, subjects=people, actor=actor, request=request)
+    return shown
 
 
 def rank_in(shown: ShownList | None, client: Client, opening: Opening) -> int | None:
@@ -50,11 +54,12 @@ def rank_in(shown: ShownList | None, client: Client, opening: Opening) -> int | 
     return next((row[2] for row in shown.rows if row[:2] == [client.pk, opening.pk]), None)
 
 
-def list_of(actor: Any, pk: Any, client: Client, opening: Opening) -> ShownList | None:
+def list_of(actor: Any, key: Any, client: Client, opening: Opening) -> ShownList | None:
     """The list that the coach came from: shown to this very coach, and holding this pair."""
-    if not str(pk).isdecimal():
+    try:
+        shown = ShownList.objects.filter(key=uuid.UUID(str(key)), shown_to=actor).first()
+    except ValueError:
         return None
-    shown = ShownList.objects.filter(pk=pk, shown_to=actor).first()
     return shown if rank_in(shown, client, opening) else None
 
 

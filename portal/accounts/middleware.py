@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlencode
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -28,7 +27,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
             return None
         if not request.user.is_authenticated:
             return self.handle_no_permission(request, view_func)
-        if request.user.is_official and not is_mfa_enabled(request.user):
+        if request.user.is_official and not request.user.has_second_factor:
             return redirect("accounts:two_factor_required")
         if not row.allows(request.user.role_codes):
             raise PermissionDenied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -148,8 +149,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def role_codes(self) -> frozenset[str]:
         """Every role the person has somewhere: municipal ones and those of organisations (`memberships`)."""
-        employer = self.memberships.active().values_list("role", flat=True)
-        return frozenset({a.role for a in self.assignments} | set(employer))
+        return frozenset({a.role for a in self.assignments} | {role for _pk, role in self.active_memberships})
+
+    @cached_property
+    def active_memberships(self) -> list[tuple[int, str]]:
+        """(organisation, role) of each; read once a request."""
+        return list(self.memberships.active().order_by("pk").values_list("organisation_id", "role"))
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Two-factor sign-in is set up; asked several times a page, read once a request."""
+        return is_mfa_enabled(self)
 
     def has_role(self, *roles: str, municipality_id: int | None = None) -> bool:
         """Holds one of these municipal roles, in this municipality where it is given."""
@@ -164,10 +174,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def organisation_ids(self, *roles: str) -> set[int]:
         """The organisations for which the person acts (in one of these roles, where given)."""
-        memberships = self.memberships.active()
-        return set(
-            (memberships.filter(role__in=roles) if roles else memberships).values_list("organisation_id", flat=True)
-        )
+        return {pk for pk, role in self.active_memberships if not roles or role in roles}
 
     @property
     def is_official(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
@@ -23,7 +22,7 @@ def strong_session(request) -> bool:
     two factors.
     """
     if request.user.is_authenticated and request.user.is_official:
-        return is_mfa_enabled(request.user)
+        return request.user.has_second_factor
     mark = request.session.get(KEY)
     if not mark or not request.user.is_authenticated or mark["user"] != request.user.pk:
         return False

@@ -22,6 +22,7 @@ class ShownList(models.Model):
         JOBSEEKER = "jobseeker", _("openings for a person")
         OPENING = "opening", _("persons for an opening")
 
+    key = models.UUIDField(unique=True, null=True, editable=False)  # made from the content: the same list is one row
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     direction = models.CharField(max_length=10, choices=Direction)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, blank=True, related_name="shown_lists")

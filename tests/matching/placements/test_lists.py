@@ -78,12 +78,12 @@ def test_a_page_of_25_rows_takes_at_most_12_queries(client, town):
         ClientFactory(coach=town.coach)
     coach_at = strong(client, town.coach)
     for address in (openings_page(town), clients_page(town.opening)):
-        for _time in ("scores are computed", "scores are kept"):
-            with CaptureQueriesContext(connection, ) as queries:
+        for time in ("scores are computed", "scores are kept"):
+            with CaptureQueriesContext(connection) as queries:
                 answer = coach_at.get(address)
             assert answer.text.count("ts-match") >= 25
             made = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-            assert len(made) <= (13 if _time == "scores are computed" else 12), "\n".join(made)
+            assert len(made) <= (13 if time == "scores are computed" else 12), "\n".join(made)
 
 
 def test_filters_stay_in_the_address_and_hide_what_does_not_pass(client, town):
@@ -135,7 +135,7 @@ def test_a_decision_keeps_the_rank_of_the_list_that_this_coach_saw(client, town)
     coach_at.get(openings_page(town))
     shown = ShownList.objects.get()
     worse = Opening.objects.get(title="Siivooja")
-    decide = reverse("placements:decide", args=[town.client.pk, worse.pk], query={"list": shown.pk})
+    decide = reverse("placements:decide", args=[town.client.pk, worse.pk], query={"list": shown.key})
     coach_at.post(decide, {"action": "shortlist"})
     assert ReviewDecision.objects.get().rank == 2
     ShownList.objects.update(shown_to=town.other_coach)

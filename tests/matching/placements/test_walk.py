@@ -27,9 +27,9 @@ def test_from_the_list_to_the_evaluation(client, town):
     shown = ShownList.objects.get()
     assert shown.rows[0][:3] == [town.client.pk, town.opening.pk, 1]
 
-    pair = reverse("placements:pair", args=[town.client.pk, town.opening.pk]) + f"?list={shown.pk}"
+    pair = reverse("placements:pair", args=[town.client.pk, town.opening.pk]) + f"?list={shown.key}"
     assert coach_at.get(pair).status_code == 200
-    propose = reverse("placements:propose", args=[town.client.pk, town.opening.pk]) + f"?list={shown.pk}"
+    propose = reverse("placements:propose", args=[town.client.pk, town.opening.pk]) + f"?list={shown.key}"
     preview = coach_at.get(propose)
     assert "Veikko" in preview.text and "040 123 4567" in preview.text
     sent = coach_at.post(propose, {"message": "Sopii hyvin teille."})
