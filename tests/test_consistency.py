@@ -145,7 +145,7 @@ def template_name(path: Path) -> str:
 
 
 def used_template_names() -> re.Pattern[str]:
-    """Matches the names that code and templates quote (`{part}` in one stands for anything) and those that Wagtail makes."""
+    """Matches the names that code and templates quote (`{part}` stands for anything) and those that Wagtail makes."""
     sources = [path.read_text() for path in (*ROOMS, *TEMPLATES)]
     names = {name for source in sources for name in QUOTED.findall(source)}
     names |= {model.template for model in our_models() if issubclass(model, Page)}

@@ -18,5 +18,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-LOGGING = {**LOGGING, "loggers": {"django-q": {"level": "WARNING"}}}
+LOGGING = {**LOGGING, "loggers": {name: {"level": "WARNING"} for name in ("django-q", "django_tasks", "wagtail")}}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
