@@ -71,11 +71,12 @@ class GramIndex:
     ascend.
     """
 
-    def __init__(self, texts: Sequence[str], owner: Sequence[int], owners: int) -> None:
+    def __init__(self, texts: Sequence[str], owner: Sequence[int], owners: int, sizes: tuple[int, ...] = SIZES) -> None:
+        self.sizes = sizes
         self.owners = owners
         self.owner = np.asarray(owner, dtype=np.int64)
         self.count = len(texts)
-        buckets, places, breaks = self._layout(texts)
+        buckets, places, breaks = self._layout(texts, sizes)
         document = np.searchsorted(breaks, places, side="right")
         keys, tf = np.unique(buckets * max(1, self.count) + document, return_counts=True)
         bucket, self._document = np.divmod(keys, max(1, self.count))
@@ -87,9 +88,9 @@ class GramIndex:
         self._weight = weight / norm[self._document] if len(weight) else weight
 
     @staticmethod
-    def _layout(texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
+    def _layout(texts: Sequence[str], sizes: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
         lines = [f" {' '.join(words(text))} \n" for text in texts]
-        buckets, places = _buckets("".join(lines))
+        buckets, places = _buckets("".join(lines), sizes)
         return buckets, places, np.cumsum([len(line) for line in lines], dtype=np.int64)
 
     def vector(self, text: str, sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
@@ -101,7 +102,7 @@ class GramIndex:
 
     def text_scores(self, text: str) -> Floats:
         """Cosine of the text with each indexed text, 0…1."""
-        buckets, weights = grams(text)
+        buckets, weights = grams(text, self.sizes)
         out = np.zeros(self.count)
         if not len(buckets):
             return out
