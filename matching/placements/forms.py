@@ -9,10 +9,11 @@ from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from matching.placements import rules
 from matching.placements.labels import BANDS
 from matching.placements.models import Evaluation, Placement, Proposal, ReviewDecision, TrialPeriod, TrialRestart
 from portal.core import clock
-from portal.core.forms import AffixInput, BaseForm, BaseModelForm, DatePartsField, Radios
+from portal.core.forms import BaseForm, BaseModelForm, DatePartsField, DecimalInput, Radios
 from portal.openings.models import Kind
 
 DISTANCES = [("10", "10 km"), ("25", "25 km"), ("50", "50 km"), ("100", "100 km")]
@@ -92,8 +93,9 @@ class DeclineForm(AnswerForm):
 
 
 class AgreementForm(BaseModelForm):
-    """What the employer fills in of the agreement (380/2023 57 §)."""
+    """What the employer fills in of the agreement (380/2023 57 §). It may be saved unfinished."""
 
+    mark_optional = False
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -101,10 +103,22 @@ class AgreementForm(BaseModelForm):
         fields = ["start_date", "end_date", "hours_per_day", "days_per_week", "hours_per_week", "place", "tasks",
                   "supervisor_name", "supervisor_phone"]  # fmt: skip
         widgets = {
-            "hours_per_day": AffixInput({"class": "govuk-input--width-4", "inputmode": "decimal"}, suffix="h"),
-            "hours_per_week": AffixInput({"class": "govuk-input--width-4", "inputmode": "decimal"}, suffix="h"),
+            "hours_per_day": DecimalInput({"class": "govuk-input--width-4"}, suffix="h"),
+            "hours_per_week": DecimalInput({"class": "govuk-input--width-4"}, suffix="h"),
             "tasks": forms.Textarea(attrs={"rows": 4}),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """55 § and 57 § beside the field that breaks them."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.is_trial:
+            named = {name: cleaned.get(name) for name in ("start_date", "end_date", "hours_per_day", "days_per_week")}
+            trial = Placement(pk=self.instance.pk, client_id=self.instance.client_id, kind=self.instance.kind, **named)
+            if sentence := rules.hours_sentence(trial):
+                self.add_error("hours_per_day", sentence)
+            if sentence := rules.trial_limit_sentence(trial):
+                self.add_error("end_date", sentence)
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -151,9 +165,9 @@ def half_hours() -> list[tuple[str, str]]:
 class DiaryForm(BaseForm):
     """Guidance of a day. On a phone: the date is there, the hours are a tap, the text is a few words."""
 
-    date = DatePartsField(label=_("date"), initial=clock.today)
-    hours = forms.TypedChoiceField(label=_("hours"), choices=half_hours, coerce=Decimal, initial="1.0")
-    what = forms.CharField(label=_("what was guided"), max_length=300)
+    date = DatePartsField(label=_("Date of guidance"), initial=clock.today)
+    hours = forms.TypedChoiceField(label=_("Hours"), choices=half_hours, coerce=Decimal, initial="1.0")
+    what = forms.CharField(label=_("What was guided"), max_length=300)
 
 
 class EvaluationForm(BaseModelForm):

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from matching.engine import Opening as EngineOpening
 
 MILLION = 1_000_000
+NEAR = 0.6  # from this value on, a partly met content component speaks for a pair
 MATCHED_STATES = (Client.State.REFERRED, Client.State.ASSESSMENT, Client.State.MEASURES)
+NEARNESS = frozenset({"occupation_wished", "occupation_done", "occupation_related", "skills_required", "text"})
 # What a short course, the workplace or another agreement can lift; the rest is the law's, or the person's own will.
 LIFTABLE = frozenset(
     {"card", "driving_licence", "language", "distance", "hours", "shifts", "dates", "demand", "need"}
@@ -259,7 +261,7 @@ def judge(client: Client, opening: Opening) -> Match:
 
 
 def top_reasons(match: Match, count: int = 3) -> list[str]:
-    """The sentences of what brings most to the score, met before partly met."""
-    told = [c for c in match.components if c.value]
+    """The sentences of what brings most to the score; what is partly met speaks for a pair only when it is near."""
+    told = [c for c in match.components if c.value and (c.state == "met" or (c.value >= NEAR and c.code in NEARNESS))]
     told.sort(key=lambda c: (-c.weight * (c.value or 0), c.code))
     return [c.text for c in told[:count]]

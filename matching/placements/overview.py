@@ -56,7 +56,7 @@ def agreement_rows(placement: Placement, own: bool) -> list[Row]:
         Row(_("Person"), str(placement.client)),
         Row(_("Employer"), str(placement.organisation)),
         Row(_("Kind of place"), placement.get_kind_display()),
-        Row(_("Time"), period(placement)),
+        Row(_("Dates of the placement"), period(placement)),
         Row(_("Hours"), hours(placement)),
         Row(_("Place of work"), placement.place),
         Row(_("Tasks"), placement.tasks),

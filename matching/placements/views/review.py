@@ -20,6 +20,7 @@ from matching.placements.forms import ListFilters, RejectForm
 from matching.placements.models import ReviewDecision
 from matching.placements.services.proposals import consent_for, why_not_proposable
 from portal.accounts.roles import Role
+from portal.core.idempotency import submit_once
 from portal.openings.models import Opening
 
 ROWS = 25
@@ -102,6 +103,7 @@ def _pair_page(request, client: Client, opening: Opening, form: RejectForm, stat
 
 @require_POST
 @with_client
+@submit_once
 def decide(request, client: Client, opening: int):
     """Shortlist, or reject with a reason."""
     place = opening_of_town(request, opening, matchable=False)
