@@ -51,7 +51,7 @@ SHIPPED = WeightSet(
 )
 
 # A band says what a coach can do with a pair, instead of a decimal that promises more than it knows.
-BAND_FLOORS = (("strong", 0.70), ("good", 0.58), ("possible", 0.46))
+BAND_FLOORS = (("strong", 0.60), ("good", 0.45), ("possible", 0.35))
 
 
 def band(score: float, eligible: bool) -> str:

@@ -122,15 +122,19 @@ def texts_to_names(table: Table, full: Taxonomy, quick: bool) -> None:
     table.setdefault(US, {})["G"] = mean_of(sets.reciprocal_rank, scores, asked, names)
     peers_on(table, "G", asked, names, names, sets.reciprocal_rank)
     asked = sets.questions("E_description_to_skills_fi.jsonl")[:: 10 if quick else 3]
-    skills = full.skill_list
+    own = [row["occupation"] for row in sets.rows("E_description_to_skills_fi.jsonl")][:: 10 if quick else 3]
+    skills, graph = full.skill_list, full.graph
     uris = skills.uris[skills.shipped :]
     names = [name.label("fi") for name in skills.names[skills.shipped :]]
-    found = []
-    for question in asked:
-        row = dict.fromkeys(uris, 0.0)
-        row.update({str(hit["uri"]): float(str(hit["score"])) for hit in full.skills(question.text, "fi", 2_000)})
-        found.append(list(row.values()))
+    place = [graph.at[uri] - graph.shipped for uri in own]
+    found = [
+        full.skill_scores(question.text, "fi", frozenset([at]))[skills.shipped :]
+        for question, at in zip(asked, place, strict=True)
+    ]
     table[US]["E"] = mean_of(sets.average_precision, np.array(found), asked, uris)
+    letters = [full.skill_labels("fi").scores(question.text)[skills.shipped :] for question in asked]
+    alone = mean_of(sets.average_precision, np.array(letters), asked, uris)
+    table.setdefault("this engine, names of skills alone", {})["E"] = alone
     peers_on(table, "E", asked, names, uris, sets.average_precision)
 
 
@@ -219,9 +223,8 @@ def ablation(full: Path, hidden: Path) -> Table:
         environment = {**os.environ, "MATCHING_WITHOUT_VOIKKO": "1" if part == "voikko" else "0"}
         command = [sys.executable, __file__, "--part", part or "none", "--files", str(full), str(hidden)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        table[name] = dict(
-            (cells[0], float(cells[1])) for cells in (row.split("\t") for row in done.stdout.splitlines())
-        )
+        pairs = [row.split("\t") for row in done.stdout.splitlines()]
+        table[name] = {column: float(value) for column, value in pairs}
         say(f"ablation: {name}")
     return table
 
@@ -302,7 +305,7 @@ def write(path: Path, table: Table, parts: Table, blockers: dict[str, Any], seco
     found = {f"table_{name}": markdown(table, columns) for name, columns in COLUMNS.items() if name != "ablation"}
     found["table_ablation"] = markdown(parts, COLUMNS["ablation"], bold="all of it")
     lines = [
-        f"{name}: precision {row['precision']:.3f}, recall {row['recall']:.3f}, set of codes exactly right {row['exact']:.3f}"
+        f"{name}: precision {row['precision']:.3f}, recall {row['recall']:.3f}, exact set {row['exact']:.3f}"
         for name, row in blockers.items()
     ]
     path.write_text(

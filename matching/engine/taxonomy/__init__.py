@@ -21,6 +21,9 @@ FAINT = 0.25  # a likeness below this says nothing
 KEPT = 8  # concepts that are kept of one phrase
 DESCRIBED = 1.0  # weight of the description's likeness beside the label's
 
+NEIGHBOURS = 20  # occupations whose skills a text may have, when it describes their work
+BY_OCCUPATION = 1.0  # weight of that beside the likeness to the skill's own names
+
 Link = tuple[int, float]
 
 __all__ = ["BrokenTaxonomy", "Taxonomy", "load_taxonomy"]
@@ -215,10 +218,29 @@ class Taxonomy:
             score[first:] / (1 + DESCRIBED), [n.uri for n in nodes], [n.label(language) for n in nodes], top
         )
 
+    def skill_scores(self, text: str, language: str, ignoring: frozenset[int] = frozenset()) -> "Floats":
+        """Likeness of the text to every skill: to its names, and through the occupations whose work it describes.
+
+        ``ignoring``: occupations of ESCO, by their place in it, that may not help (to measure without the text's own).
+        """
+        import numpy as np
+
+        scores = self.skill_labels(language).scores(text)
+        if self.stored is None:
+            return scores
+        near = self.descriptions(language).scores(text)[self.graph.shipped :]
+        near[list(ignoring)] = 0.0
+        top = np.argsort(-near, kind="stable")[:NEIGHBOURS]
+        total = float((near[top] ** 2).sum())
+        for at in top:
+            places = self.skill_list.shipped + np.asarray(self.stored.essential[at], dtype=np.int64)
+            scores[places] += BY_OCCUPATION * near[top[0]] * near[at] ** 2 / total if total else 0.0
+        return scores
+
     def skills(self, text: str, language: str, top: int) -> list[dict[str, object]]:
         """A text → skills, best first."""
         first = self.skill_list.shipped if self.stored else 0
-        scores = self.skill_labels(language).scores(text)[first:]
+        scores = self.skill_scores(text, language)[first:] / (1 + BY_OCCUPATION if self.stored else 1)
         names = [name.label(language) for name in self.skill_list.names[first:]]
         return self._listed(scores, self.skill_list.uris[first:], names, top)
 

@@ -1,6 +1,7 @@
 """What the engine is measured against: the usual ways of matching texts, each as good as its library makes it.
 
-Every peer is a function of (documents, queries) → score matrix (queries × documents). All of them see the same texts as the engine.
+Every peer is a function of (documents, queries) → score matrix (queries × documents). All of them see the same texts
+as the engine.
 """
 
 from __future__ import annotations
