@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -142,6 +143,7 @@ def _meaning(document: dict[str, Any]) -> Iterator[Problem]:
         path, version = f"versions/{index}", unwrapped(raw, "", [])
         yield from _dates(version, path)
         yield from _codes(version, path)
+        yield from _bounds(version, path)
         for number, component in enumerate(version["payment"]["components"]):
             yield from _component(component, f"{path}/payment/components/{number}")
 
@@ -170,6 +172,14 @@ def _dates(version: dict[str, Any], path: str) -> Iterator[Problem]:
     for place, first, last, data in pairs:
         if not wrong and data.get(first) and data.get(last) and data[last] < data[first]:
             yield Problem(f"{place}/{last}", "dates_order", {"first": data[first], "last": data[last]})
+
+
+def _bounds(version: dict[str, Any], path: str) -> Iterator[Problem]:
+    for place, value in _walk({key: value for key, value in version.items() if key != "cases"}, path):
+        for prefix in ("", "days_") if isinstance(value, dict) else ():
+            low, high = value.get(f"{prefix}at_least"), value.get(f"{prefix}at_most")
+            if low is not None and high is not None and Decimal(low) > Decimal(high):
+                yield Problem(place, "bounds", {"low": low, "high": high})
 
 
 def _codes(version: dict[str, Any], path: str) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bonus.rules.earlier import months_between
 from bonus.rules.money import EURO, ZERO, round_to
-from bonus.rules.periods import as_decimal, months_360
+from bonus.rules.periods import months_360
 from bonus.rules.result import Row
 
 SMALL_SUM: Final = Decimal("20")
@@ -68,8 +68,3 @@ def override_total(first: date, last: date, monthly: Decimal, *, highest: Decima
         raise OverrideError(f"the monthly sum must be from 0 to {highest}, not {monthly}")
     days, month = months_360(first, last)
     return round_to(monthly * days / month, EURO)
-
-
-def granted_months(first: date, last: date) -> Decimal:
-    """Months of a granted period by 30/360, exactly."""
-    return as_decimal(months_360(first, last))

@@ -18,10 +18,6 @@ TEXTS: Final[dict[str, str]] = {
     "unit.day.many": "{n} days",
     "unit.hour.one": "{n} hour",
     "unit.hour.many": "{n} hours",
-    "short.month": "months",
-    "short.week": "weeks",
-    "short.day": "days",
-    "short.hour": "h",
     # limits of a number
     "bound.at_least": "at least {n}",
     "bound.more_than": "more than {n}",
@@ -64,7 +60,6 @@ TEXTS: Final[dict[str, str]] = {
     "rule.support.not": "the same employment has none of these supports: {items}",
     "rule.support.overlapping": "the same time has {items}",
     "rule.support.overlapping.not": "the same time has none of these supports: {items}",
-    "rule.code": "{what}",
     "rule.earlier.none": "this support has not been paid before for the same person to the same employer",
     "rule.earlier.gap": "at least {n} have passed since the previous support ended",
     "rule.earlier.months": "support for the same person to the same employer is at most {n} in all",

@@ -18,10 +18,6 @@ TEXTS: Final[dict[str, str]] = {
     "unit.day.many": "{n} päivää",
     "unit.hour.one": "{n} tunti",
     "unit.hour.many": "{n} tuntia",
-    "short.month": "kk",
-    "short.week": "vko",
-    "short.day": "pv",
-    "short.hour": "h",
     # limits of a number
     "bound.at_least": "vähintään {n}",
     "bound.more_than": "yli {n}",
@@ -64,7 +60,6 @@ TEXTS: Final[dict[str, str]] = {
     "rule.support.not": "samassa työsuhteessa ei ole mitään näistä tuista: {items}",
     "rule.support.overlapping": "samalle ajalle on {items}",
     "rule.support.overlapping.not": "samalle ajalle ei ole mitään näistä tuista: {items}",
-    "rule.code": "{what}",
     "rule.earlier.none": "samasta henkilöstä ei ole aiemmin maksettu tätä tukea samalle työnantajalle",
     "rule.earlier.gap": "edellisen tuen päättymisestä on vähintään {n}",
     "rule.earlier.months": "tukea on samasta henkilöstä samalle työnantajalle yhteensä enintään {n}",

@@ -18,10 +18,6 @@ TEXTS: Final[dict[str, str]] = {
     "unit.day.many": "{n} dagar",
     "unit.hour.one": "{n} timme",
     "unit.hour.many": "{n} timmar",
-    "short.month": "mån",
-    "short.week": "v",
-    "short.day": "d",
-    "short.hour": "h",
     # limits of a number
     "bound.at_least": "minst {n}",
     "bound.more_than": "över {n}",
@@ -64,7 +60,6 @@ TEXTS: Final[dict[str, str]] = {
     "rule.support.not": "samma anställning har inget av dessa stöd: {items}",
     "rule.support.overlapping": "samma tid har {items}",
     "rule.support.overlapping.not": "samma tid har inget av dessa stöd: {items}",
-    "rule.code": "{what}",
     "rule.earlier.none": "detta stöd har inte tidigare betalats för samma person till samma arbetsgivare",
     "rule.earlier.gap": "minst {n} har gått sedan det förra stödet upphörde",
     "rule.earlier.months": "stödet för samma person till samma arbetsgivare är sammanlagt högst {n}",

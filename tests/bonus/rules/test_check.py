@@ -69,6 +69,11 @@ CASES = [
         {"fact": "assured", "code": "nobody_knows"},
         f'{VERSION}/conditions/0/rule/code: the code "nobody_knows" has no text in "codes"',
     ),
+    (
+        f"{VERSION}/conditions/0/rule",
+        {"fact": "age", "at_least": "30", "at_most": "18"},
+        f"{VERSION}/conditions/0/rule: the lower limit 30 is over the upper limit 18",
+    ),
     (f"{VERSION}/conditions/0/rule", {"any": []}, f"{VERSION}/conditions/0/rule/any: there must be at least 1 here"),
     (f"{VERSION}/conditions/1/code", "basis", f'{VERSION}/conditions: the code "basis" is used by two conditions'),
     (

@@ -12,7 +12,7 @@ from bonus.rules import problems, sentences
 from bonus.rules.sentences import en, fi, sv
 
 NBSP = "\N{NO-BREAK SPACE}"
-SAME = {"row.cap.component", "rule.code", "short.hour"}
+SAME = {"row.cap.component"}
 
 
 def parts(text: str) -> set[str]:
