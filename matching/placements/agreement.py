@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -15,18 +16,25 @@ from matching.placements import overview, rules
 from matching.placements.models import Placement
 
 
-def page(placement: Placement) -> str:
-    """The agreement as a whole HTML document. In Finnish or Swedish: the languages of the authority (380/2023 19 §)."""
-    language = "sv" if placement.client.contact_language == "sv" else "fi"
-    with translation.override(language):
-        context = {
-            "placement": placement,
-            "language": language,
-            "authority": overview.trial_authority(placement),
-            "rows": [(row.key, _text(row.value)) for row in overview.agreement_rows(placement, own=True)],
-            "missing": rules.missing_fields(placement),
-        }
-        return render_to_string("placements/pdf/agreement.html", context)
+def language_of(placement: Placement) -> str:
+    """Finnish or Swedish, as the person wants: the languages of the authority (380/2023 19 §)."""
+    return "sv" if placement.client.contact_language == "sv" else "fi"
+
+
+def content(placement: Placement) -> dict[str, Any]:
+    """What the templates need; called in the document's language."""
+    return {
+        "placement": placement,
+        "language": language_of(placement),
+        "authority": overview.trial_authority(placement),
+        "rows": [(row.key, _text(row.value)) for row in overview.agreement_rows(placement, own=True)],
+        "missing": rules.missing_fields(placement),
+    }
+
+
+def render_part(template: str, placement: Placement) -> str:
+    with translation.override(language_of(placement)):
+        return render_to_string(template, content(placement))
 
 
 def _text(value: Any) -> str:
@@ -48,12 +56,11 @@ def _nothing_outside(url: str, *args: Any, **kwargs: Any) -> Any:
 
 def response(request: Any, placement: Placement) -> HttpResponse:
     """The document under a name without personal data."""
-    html = page(placement)
-    made = pdf(html)
+    made = pdf(render_part("placements/pdf/agreement.html", placement))
     if made is None:
-        answer = HttpResponse(html)
-        answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-        return answer
+        body = render_part("placements/parts/agreement_body.html", placement)
+        context = {"placement": placement, "language": language_of(placement), "body": body}
+        return render(request, "placements/document.html", context)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="tyokokeilu-{placement.pk}.pdf"'
     return answer

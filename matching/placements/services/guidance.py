@@ -51,7 +51,7 @@ def entry_add(*, actor: Any, placement: Placement, day: date, hours: Decimal, wh
         raise Refused(why_not)
     if not what.strip():
         raise Refused(_("Write what was guided."))
-    if hours <= 0 or hours % HALF:
+    if not hours.is_finite() or not 0 < hours <= MOST_HOURS or hours % HALF:
         raise Refused(_("Enter the hours in half hours, for example 1,5."))
     before = placement.guidance.filter(date=day).aggregate(sum=Sum("hours"))["sum"] or Decimal(0)
     if before + hours > MOST_HOURS:
