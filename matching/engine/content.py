@@ -147,12 +147,22 @@ def related(person: PersonView, opening: OpeningView) -> Outcome:
     return graded(code, value, OCCUPATION, own=phrase.text if phrase else "", title=title)
 
 
-def same_skill(asked: Phrase, own: Phrase) -> float:
-    """Likeness of two skills: by letters, or because both name the same skill of the taxonomy, in whatever language."""
-    letters = cosine(asked.vector, own.vector)
-    shared = [min(strength, own.skills[at]) for at, strength in asked.skills.items() if at in own.skills]
-    through = max(shared, default=0.0)
-    return max(letters, through)
+def nearest(asked: Phrase, person: PersonView) -> tuple[float, str]:
+    """(how well the person's evidence shows a skill, the evidence): by letters, or because both name the same skill of
+    the taxonomy, in whatever language.
+    """
+    like = [0.0] * len(person.evidence)
+    postings = person.postings
+    for bucket, weight in asked.vector.items():
+        for at, own in postings.get(bucket, ()):
+            like[at] += weight * own
+    for skill, strength in asked.skills.items():
+        for at, evidence in enumerate(person.evidence):
+            if skill in evidence.skills:
+                like[at] = max(like[at], min(strength, evidence.skills[skill]))
+    top = max(like, default=0.0)
+    value = ramp(top, UNLIKE, ALIKE)
+    return value, person.evidence[like.index(top)].text if value else ""
 
 
 def skills(code: str, person: PersonView, told: Sequence[str] | None, asked: Sequence[Phrase]) -> Outcome | None:
@@ -160,11 +170,7 @@ def skills(code: str, person: PersonView, told: Sequence[str] | None, asked: Seq
         return unknown(code, "opening")
     if not asked:
         return None
-    found = []
-    for phrase in asked:
-        like = [(ramp(same_skill(phrase, own), UNLIKE, ALIKE), -at) for at, own in enumerate(person.evidence)]
-        value, at = max(like, default=(0.0, 0))
-        found.append((value, person.evidence[-at].text if value else ""))
+    found = [nearest(phrase, person) for phrase in asked]
     value = sum(value for value, _ in found) / len(found)
     if person.person.skills is None and value * SCALE <= SHIPPED.rows[code][1]:
         return unknown(code, "person", asked=told)

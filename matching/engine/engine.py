@@ -63,8 +63,10 @@ class Engine:
 
     def judge(self, person: PersonView, opening: OpeningView, as_of: date) -> Judgement:
         """The pair in whole numbers, without sentences."""
-        content = self.content.outcomes(person, opening, as_of)
-        outcomes = (*content, *rules.apply(person.person, opening.opening, as_of))
+        return self._judge(person, opening, as_of, rules.apply(person.person, opening.opening, as_of))
+
+    def _judge(self, person: PersonView, opening: OpeningView, as_of: date, hard: Sequence[Outcome]) -> Judgement:
+        outcomes = (*self.content.outcomes(person, opening, as_of), *hard)
         return Judgement(outcomes, self.content.refusal(person, opening), scorer.add_up(outcomes, self.weights))
 
     def match(self, jobseeker: Jobseeker, opening: Opening, *, as_of: date, language: str = "fi") -> Match:
@@ -111,11 +113,11 @@ class Engine:
         top: int | None = None,
     ) -> list[Match]:
         """The openings for one person, best first: eligible before blocked, then score, then id."""
-        person = self.view_person(jobseeker)
-        judged = [(o, self.judge(person, self.view_opening(o), as_of)) for o in openings]
+        pairs = _Pairs(self, as_of, include_blocked)
+        found = [(opening, pairs.judge(jobseeker, opening)) for opening in openings]
         return [
-            self.explain(jobseeker, opening, judgement, language, rank)
-            for rank, (opening, judgement) in enumerate(_order(judged, include_blocked, top), 1)
+            self.explain(jobseeker, opening, judged, language, rank)
+            for rank, (opening, judged) in enumerate(_order(found, include_blocked, top), 1)
         ]
 
     def rank_jobseekers(
@@ -129,11 +131,11 @@ class Engine:
         top: int | None = None,
     ) -> list[Match]:
         """The people for one opening, in the same order."""
-        view = self.view_opening(opening)
-        judged = [(j, self.judge(self.view_person(j), view, as_of)) for j in jobseekers]
+        pairs = _Pairs(self, as_of, include_blocked)
+        found = [(jobseeker, pairs.judge(jobseeker, opening)) for jobseeker in jobseekers]
         return [
-            self.explain(jobseeker, opening, judgement, language, rank)
-            for rank, (jobseeker, judgement) in enumerate(_order(judged, include_blocked, top), 1)
+            self.explain(jobseeker, opening, judged, language, rank)
+            for rank, (jobseeker, judged) in enumerate(_order(found, include_blocked, top), 1)
         ]
 
     def rank_all(
@@ -148,16 +150,15 @@ class Engine:
         top: int | None = None,
     ) -> Iterator[Match]:
         """Every list of a direction, in the order of the input; each text is read once."""
-        people = [(j, self.view_person(j)) for j in jobseekers]
-        offers = [(o, self.view_opening(o)) for o in openings]
+        pairs = _Pairs(self, as_of, include_blocked)
         if direction == "jobseeker":
-            for jobseeker, person in people:
-                found = [(o, self.judge(person, view, as_of)) for o, view in offers]
+            for jobseeker in jobseekers:
+                found = [(opening, pairs.judge(jobseeker, opening)) for opening in openings]
                 for rank, (opening, judged) in enumerate(_order(found, include_blocked, top), 1):
                     yield self.explain(jobseeker, opening, judged, language, rank)
         else:
-            for opening, view in offers:
-                here = [(j, self.judge(person, view, as_of)) for j, person in people]
+            for opening in openings:
+                here = [(jobseeker, pairs.judge(jobseeker, opening)) for jobseeker in jobseekers]
                 for rank, (jobseeker, judged) in enumerate(_order(here, include_blocked, top), 1):
                     yield self.explain(jobseeker, opening, judged, language, rank)
 
@@ -170,8 +171,32 @@ class Engine:
         return self.taxonomy.skills(text, language, top)
 
 
-def _order(judged: list[tuple[T, Judgement]], include_blocked: bool, top: int | None) -> list[tuple[T, Judgement]]:
-    kept = judged if include_blocked else [pair for pair in judged if pair[1].eligible]
+class _Pairs:
+    """Judges the pairs of one ranking: constraints first, and each text is read once, when a pair needs it."""
+
+    def __init__(self, engine: Engine, as_of: date, blocked_too: bool) -> None:
+        self.engine, self.as_of, self.blocked_too = engine, as_of, blocked_too
+        self._people: dict[str, PersonView] = {}
+        self._openings: dict[str, OpeningView] = {}
+
+    def judge(self, jobseeker: Jobseeker, opening: Opening) -> Judgement | None:
+        """The judgement; None for a pair that a hard rule blocks and the list will not show."""
+        hard = rules.apply(jobseeker, opening, self.as_of)
+        if not self.blocked_too and any(outcome.blocks for outcome in hard):
+            return None
+        person = self._people.get(jobseeker.id)
+        if person is None:
+            person = self._people[jobseeker.id] = self.engine.view_person(jobseeker)
+        offer = self._openings.get(opening.id)
+        if offer is None:
+            offer = self._openings[opening.id] = self.engine.view_opening(opening)
+        return self.engine._judge(person, offer, self.as_of, hard)
+
+
+def _order(
+    found: Iterable[tuple[T, Judgement | None]], include_blocked: bool, top: int | None
+) -> list[tuple[T, Judgement]]:
+    kept = [(item, judged) for item, judged in found if judged is not None and (include_blocked or judged.eligible)]
     kept.sort(key=lambda pair: (not pair[1].eligible, -pair[1].sums.score, pair[0].id))
     return kept[:top]
 

@@ -4,6 +4,7 @@ and texts.
 A view depends on its own person or opening and on the taxonomy only, so a pair scores the same in any company.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,12 +46,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
+    """``evidence``: everything that can show a skill; ``postings``: its n-grams, to compare a phrase with all of it."""
+
     person: Jobseeker
     wishes: tuple[Phrase, ...]
     works: tuple[tuple[Phrase, Work], ...]
     learnt: tuple[tuple[Phrase, Education], ...]
     abilities: tuple[Phrase, ...]
     evidence: tuple[Phrase, ...]
+    postings: Mapping[int, Sequence[tuple[int, float]]]
     refused: tuple[Phrase, ...]
     vector: dict[int, float]
     words: frozenset[str]
@@ -147,6 +151,7 @@ class Reader:
             learnt=learnt,
             abilities=abilities,
             evidence=evidence,
+            postings=_postings(evidence),
             refused=tuple(self.phrase(item, language) for item in person.not_wanted or ()),
             vector=self._vector(text, language),
             words=frozenset(text),
@@ -213,6 +218,15 @@ class Reader:
         for node, strength in links:
             np.maximum(reach, strength * graph.nearness(int(node)), out=reach)
         return reach
+
+
+def _postings(phrases: Sequence[Phrase]) -> Mapping[int, Sequence[tuple[int, float]]]:
+    """n-gram → (place of the phrase, weight): so that one pass over a phrase compares it with all of them."""
+    found: dict[int, list[tuple[int, float]]] = {}
+    for at, phrase in enumerate(phrases):
+        for bucket, weight in phrase.vector.items():
+            found.setdefault(bucket, []).append((at, weight))
+    return found
 
 
 def _forms(word: str) -> tuple[str, ...]:

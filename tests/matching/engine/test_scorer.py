@@ -107,3 +107,12 @@ def test_the_version_names_engine_taxonomy_and_weights() -> None:
     version: Any = load_engine().version
     assert isinstance(version, str)
     assert [part.split()[0] for part in version.split("; ")] == ["engine", "taxonomy", "weights"]
+
+
+def test_constraints_first_gives_the_same_list_as_judging_everything() -> None:
+    people = [jobseeker(**p) for p in PEOPLE]
+    offers = [opening(**o | {"id": f"{o['id']}{kind}", "kind": kind}) for o in OFFERS for kind in ("job", "work_trial")]
+    for direction in ("jobseeker", "opening"):
+        every = load_engine().rank_all(people, offers, as_of=AS_OF, direction=direction)
+        short = load_engine().rank_all(people, offers, as_of=AS_OF, direction=direction, include_blocked=False)
+        assert list(short) == [found for found in every if found.eligible]
