@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -24,7 +26,7 @@ class IntroMixin(models.Model):
 
     @property
     def summary(self) -> str:
-        return self.search_description or self.intro
+        return getattr(self, "search_description", "") or self.intro
 
 
 class BodyMixin(models.Model):
@@ -58,7 +60,7 @@ class DecidedByMixin(models.Model):
         abstract = True
 
     @property
-    def key_facts(self) -> list[dict[str, str]]:
+    def key_facts(self) -> list[dict[str, Any]]:
         """Rows for a summary list."""
         rows = [(_("Who decides"), self.decided_by), (_("What it costs or gives"), self.price)]
         return [{"key": key, "value": value} for key, value in rows if value]

@@ -17,7 +17,7 @@ from portal.openings.models import Opening
 CONTENT = ["cms.ServicePage", "cms.SupportPage", "cms.GuidePage"]
 
 
-class ContentPage(IntroMixin, BodyMixin, Page):
+class ContentPage(IntroMixin, BodyMixin, Page):  # type: ignore[django-manager-missing]
     """A page with an introduction and content; the types below differ by place, template and panels."""
 
     personal_data = NO_PERSONAL_DATA

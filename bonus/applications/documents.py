@@ -61,7 +61,8 @@ def render(decision: Decision) -> tuple[str, str]:
     application = decision.application
     with translation.override(LANGUAGE):
         context = _context(decision, application)
-        return tuple(render_to_string(f"bonus/decision/{part}.html", context).strip() for part in PARTS)
+        public, annex = (render_to_string(f"bonus/decision/{part}.html", context).strip() for part in PARTS)
+    return public, annex
 
 
 def _context(decision: Decision, application: Application) -> dict[str, Any]:

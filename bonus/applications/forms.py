@@ -178,7 +178,7 @@ class AidRow(BaseForm):
     amount = MoneyField(label=gettext_lazy("Amount"), min_value=1, max_value=300_000)
     date = DatePartsField(label=gettext_lazy("Day of the decision"))
 
-    def clean_date(self) -> date:
+    def clean_date(self) -> Any:
         day, today = self.cleaned_data["date"], clock.today()
         if day > today:
             raise ValidationError(_("The day is in the future."))

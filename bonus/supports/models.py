@@ -1,4 +1,4 @@
-"""Dated facts of every support: what it gives, on which conditions, who decides, from which source. Editors keep them."""
+"""Dated facts of every support: what it gives, its conditions, who decides, from which source. Editors keep them."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ The engine sees only the profile. No personal identity code, no diagnosis, no be
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -263,7 +265,7 @@ class PathStep(models.Model):
         return str({**path.SOURCES, **path.MEASURES}.get(self.what, ""))
 
     @property
-    def detail_rows(self) -> list[tuple[str, str]]:
+    def detail_rows(self) -> list[tuple[Any, str]]:
         """(label, text) of what the step's own form asked."""
         rows = [(path.AREAS[key], value) for key, value in self.details.items() if key in path.AREAS and value]
         criteria = [str(path.CRITERIA[code]) for code in self.details.get("criteria", []) if code in path.CRITERIA]

@@ -1,4 +1,4 @@
-"""The words of the service path, as the model has them: sources and criteria of referral, areas of assessment, measures."""
+"""The words of the service path, as the model has them: referral and its criteria, areas of assessment, measures."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ def withdraw(request, token: str, consent: int):
 
 def _link(token: str) -> PersonLink:
     """An open link; an ended, cancelled or invented one does not exist."""
-    link = get_object_or_404(PersonLink.objects.select_related("client__profile", "client__coach", "client__municipality"),
-                             token_digest=links.digest(token))  # fmt: skip
+    found = PersonLink.objects.select_related("client__profile", "client__coach", "client__municipality")
+    link = get_object_or_404(found, token_digest=links.digest(token))
     if not link.open:
         raise Http404
     return link

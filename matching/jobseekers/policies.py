@@ -9,8 +9,8 @@ from portal.core.authorisation import PUBLIC, Row, only
 __all__ = ["ROUTES", "may_open"]
 
 COACH = only(Role.COACH, strong=True)
-NAMES = ("clients", "create", "import", "export", "client", "reason", "contact", "team", "profile", "step", "act", "end",
-         "follow_up", "link", "paper", "withdraw", "scan")  # fmt: skip
+NAMES = ("clients", "create", "import", "export", "client", "reason", "contact", "team", "profile", "step", "act",
+         "end", "follow_up", "link", "paper", "withdraw", "scan")  # fmt: skip
 
 ROUTES: dict[str, Row] = {f"jobseekers:{name}": COACH for name in NAMES} | {
     # The random token is the key: 256 bits, 14 days, no personal data in the address.

@@ -35,6 +35,8 @@ client_workflow = Workflow(
         row((S.REFERRED, S.ASSESSMENT, S.MEASURES, S.PLACED), "end", S.FOLLOW_UP, [OWN_COACH], _("End the service"),
             condition=ending_told, tone="warning"),
         row(S.FOLLOW_UP, "close", S.CLOSED, [OWN_COACH, SYSTEM], _("Follow-up is done")),
-        row((S.FOLLOW_UP, S.CLOSED), "restart", S.MEASURES, [OWN_COACH], _("Start the service again"), tone="secondary"),
+        row(
+            (S.FOLLOW_UP, S.CLOSED), "restart", S.MEASURES, [OWN_COACH], _("Start the service again"), tone="secondary"
+        ),
     ),
 )  # fmt: skip

@@ -182,7 +182,8 @@ def paper(request, client: Client):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         services.consent_from_paper(
-            actor=request.user, client=client, scan=uploads.store(data["scan"], actor=request.user), scopes=data["scopes"],
+            actor=request.user, client=client, scan=uploads.store(data["scan"], actor=request.user),
+            scopes=data["scopes"],
             given=data["decision"] == "yes", valid_until=data["valid_until"], signed_name=data["signed_name"],
         )  # fmt: skip
         return redirect("jobseekers:client", client.pk)

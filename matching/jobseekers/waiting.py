@@ -17,7 +17,7 @@ AHEAD = timedelta(days=14)
 def waiting_for_coach(user: Any) -> list[dict[str, Any]]:
     """[{text, href, due}], the most urgent first."""
     own = Client.objects.of_coach(user)
-    items = [
+    items: list[dict[str, Any]] = [
         {"text": _("New referral: %(client)s") % {"client": client}, "href": _address(client), "due": None}
         for client in own.filter(state=Client.State.REFERRED).order_by("created_at", "pk")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language_info
@@ -82,7 +82,7 @@ def _unemployed(part: bool) -> list[Row]:
     return [Row(_("Unemployed without a break"), _("12 months"))]
 
 
-ROWS = {
+ROWS: dict[str, Callable[[Any], list[Row]]] = {
     "contact": _contact,
     "languages": _languages,
     "education": _education,

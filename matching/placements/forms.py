@@ -182,5 +182,3 @@ class EvaluationForm(BaseModelForm):
             "development": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {"strengths": _("Write of the work. Write nothing about health.")}
-
-

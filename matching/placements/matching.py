@@ -33,9 +33,7 @@ NEAR = 0.6  # from this value on, a partly met content component speaks for a pa
 MATCHED_STATES = (Client.State.REFERRED, Client.State.ASSESSMENT, Client.State.MEASURES)
 NEARNESS = frozenset({"occupation_wished", "occupation_done", "occupation_related", "skills_required", "text"})
 # What a short course, the workplace or another agreement can lift; the rest is the law's, or the person's own will.
-LIFTABLE = frozenset(
-    {"card", "driving_licence", "language", "distance", "hours", "shifts", "dates", "demand", "need"}
-)
+LIFTABLE = frozenset({"card", "driving_licence", "language", "distance", "hours", "shifts", "dates", "demand", "need"})
 UPDATED = ("profile_version", "opening_version", "engine_version", "as_of", "eligible", "score", "coverage", "band",
            "blockers", "distance_km")  # fmt: skip
 
@@ -255,9 +253,7 @@ def explain(rows: Sequence[Ranked]) -> dict[tuple[int, int], Match]:
 
 def judge(client: Client, opening: Opening) -> Match:
     """One pair, explained, today. Raises InvalidInput."""
-    return engine().match(
-        jobseeker_of(client.profile), opening_of(opening), as_of=clock.today(), language=language()
-    )
+    return engine().match(jobseeker_of(client.profile), opening_of(opening), as_of=clock.today(), language=language())
 
 
 def top_reasons(match: Match, count: int = 3) -> list[str]:

@@ -77,7 +77,7 @@ def period(placement: Placement) -> str:
 
 
 def hours(placement: Placement) -> list[str]:
-    parts = [
+    parts: list[tuple[Any, str]] = [
         (placement.hours_per_day, _("%(n)s h a day")),
         (placement.days_per_week, _("%(n)s days a week")),
         (placement.hours_per_week, _("%(n)s h a week")),

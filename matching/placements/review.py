@@ -36,7 +36,7 @@ def keep_shown(
         for rank, row in page
     ]  # fmt: skip
     version = {"engine_version": ranked.engine_version, "as_of": ranked.as_of}
-    town = (client or opening).municipality_id  # type: ignore[union-attr]
+    town = (client or opening).municipality_id
     content = [direction, client and client.pk, opening and opening.pk, actor.pk, *map(str, version.values()), rows]
     key = uuid.uuid5(NAMESPACE, json.dumps(content))
     shown = ShownList(**whose, **version, municipality_id=town, rows=rows, key=key)

@@ -54,7 +54,7 @@ def why_not_startable(placement: Placement) -> Any:
 def missing_fields(placement: Placement) -> list[str]:
     """Names of the agreement's fields that are still empty (380/2023 57 §)."""
     names = [name for name in AGREEMENT_FIELDS if not getattr(placement, name)]
-    return [str(Placement._meta.get_field(name).verbose_name) for name in names]
+    return [str(getattr(Placement._meta.get_field(name), "verbose_name", name)) for name in names]
 
 
 def hours_sentence(placement: Placement) -> str | None:

@@ -1,4 +1,4 @@
-"""The audit trail: every read of a client's data and every decision (906/2019 17 §). It holds ids and field names, no values."""
+"""The audit trail: every read of a client's data and every decision (906/2019 17 §). Ids and field names, no values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def actor_label(actor: Any) -> str:
 def record(
     action: str, obj: Any, *, actor: Any, request: Any = None, subject: Any = None, reason: str = "", fields: str = ""
 ) -> None:
-    """Write one row. `subject` is the client whom the data are about; `reason` why a person without an own case looked."""
+    """Write one row. `subject`: the client whose data they are; `reason`: why somebody without an own case looked."""
     from portal.core.models import AuditEvent
 
     AuditEvent.objects.create(

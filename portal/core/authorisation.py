@@ -18,7 +18,7 @@ from django.utils.module_loading import module_has_submodule
 
 @dataclass(frozen=True)
 class Row:
-    """Who may open a route. `roles` empty and not public: anyone who has signed in. `strong`: only strongly identified."""
+    """Who may open a route. `roles` empty and not public: anyone signed in. `strong`: only strongly identified."""
 
     roles: frozenset[str] = field(default_factory=frozenset)
     public: bool = False
@@ -45,7 +45,7 @@ def routes() -> dict[str, Row]:
 
 @cache
 def prefixes() -> dict[str, Row]:
-    """Path prefix (after the language) → row, for packages whose routes are not ours (Wagtail, Django admin, allauth)."""
+    """Path prefix (after the language) → row: packages with routes of their own (Wagtail, Django admin, allauth)."""
     return _union("PREFIXES")
 
 

@@ -1,4 +1,4 @@
-"""Content security policy: strict everywhere but under /cms/ and /admin/, whose pages have inline scripts (wagtail#1288)."""
+"""Content security policy: strict but under /cms/ and /admin/, whose pages have inline scripts (wagtail#1288)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from portal.core.models import SubmittedForm
 
 
 def submit_once(view: Callable) -> Callable:
-    """A POST whose `form_token` was already used redirects to where the first one led. Put `{% form_token %}` in the form."""
+    """A POST whose `form_token` was used redirects to where the first led. Put `{% form_token %}` in the form."""
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):

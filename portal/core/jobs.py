@@ -1,6 +1,6 @@
 """Background work: django-q2 behind one module.
 
-A job is a row with a unique key, written in the transaction that causes it, so it exists if and only if the change does.
+A job is a row with a unique key, written in the transaction that causes it, so it exists just when the change does.
 The handler and the mark "done" commit together: delivered twice, it does once. A failing job waits longer each time and
 is given up loudly; django-q2 alone neither counts killed attempts nor forgets duplicates (measured).
 Handlers take ids only: payloads lie in the queue's table.

@@ -1,4 +1,4 @@
-"""Mail through an outbox: written with the change, sent by a job, each once. A mail never holds a secret: it says where to look."""
+"""Mail through an outbox: written with the change, sent once by a job. It holds no secret, it says where to look."""
 
 from __future__ import annotations
 

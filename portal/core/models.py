@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.personal_data import NO_PERSONAL_DATA, PersonalData
 
-ACTOR = {"on_delete": models.SET_NULL, "null": True, "blank": True, "related_name": "+"}
+ACTOR: dict[str, Any] = {"on_delete": models.SET_NULL, "null": True, "blank": True, "related_name": "+"}
 
 
 class TransitionLog(models.Model):
@@ -144,7 +145,7 @@ def private_name(instance: StoredFile, filename: str) -> str:
 
 
 class StoredFile(models.Model):
-    """A file outside the web root, under a random name, kept byte for byte (`sha256`). A room's model says who may open it."""
+    """A file outside the web root, under a random name, kept byte for byte (`sha256`). A room says who opens it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.FileField(upload_to=private_name, storage=private_storage, max_length=200)

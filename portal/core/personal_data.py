@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PersonalData:
-    """What a model's rows tell of a person. `keep_days` counts from `keep_from`; None: as long as the object that it hangs on."""
+    """What a model's rows tell of a person. `keep_days` counts from `keep_from`; None: as long as what it hangs on."""
 
     holds: str
     seen_by: str

@@ -14,7 +14,7 @@ from portal.core.models import Heartbeat, JobRun, OutboxMessage, SubmittedForm
 
 @job("mail", max_attempts=24, atomic=False)
 def send_mail(message_id: int) -> None:
-    """Send one outbox row. A row found half-way (`sending`) is sent again: a reminder twice is harmless, one lost is not."""
+    """Send one outbox row. One found half-way (`sending`) is sent again: twice is harmless, one lost is not."""
     rows = OutboxMessage.objects.filter(pk=message_id)
     if not rows.exclude(state=OutboxMessage.State.SENT).update(state=OutboxMessage.State.SENDING):
         return

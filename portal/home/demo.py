@@ -36,7 +36,7 @@ def load() -> None:
     accounts.require_demo_mode()
     town, _new = Municipality.objects.update_or_create(code=data.TOWN["code"], defaults=data.TOWN)
     _authorities(town)
-    officials = {login: _account(town, login, *names, roles) for login, *names, roles in data.OFFICIALS}
+    officials = {row[0]: _account(town, *row) for row in data.OFFICIALS}
     organisations = {row[0]: _employer(town, officials["yrityspalvelu"], *row) for row in data.EMPLOYERS}
     for login, fields in data.OPENINGS:
         _opening(organisations[login], officials["yrityspalvelu"], dict(fields))
@@ -73,8 +73,10 @@ def _account(town: Municipality, login: str, first_name: str, last_name: str, ro
     )  # fmt: skip
 
 
-def _employer(town: Municipality, officer: User, login: str, first: str, last: str, number: str, name: str, industry: str,
-              code: str) -> Organisation:  # fmt: skip
+def _employer(
+    town: Municipality, officer: User, login: str, first: str, last: str, number: str, name: str, industry: str,
+    code: str,
+) -> Organisation:  # fmt: skip
     user = _account(town, login, first, last, [])
     organisation, _new = Organisation.objects.get_or_create(
         municipality=town, business_id=number,
@@ -87,8 +89,8 @@ def _employer(town: Municipality, officer: User, login: str, first: str, last: s
     )  # fmt: skip
     Membership.objects.get_or_create(
         user=user, organisation=organisation, ended_at=None,
-        defaults={"role": Role.EMPLOYER_ADMIN, "ground": Membership.Ground.AUTHORISATION, "ground_detail": "demonstration",
-                  "right_checked_at": clock.now(), "right_checked_by": officer},
+        defaults={"role": Role.EMPLOYER_ADMIN, "ground": Membership.Ground.AUTHORISATION,
+                  "ground_detail": "demonstration", "right_checked_at": clock.now(), "right_checked_by": officer},
     )  # fmt: skip
     return organisation
 

@@ -17,7 +17,7 @@ APPEAL_AUTHORITY = {"name_fi": "Pudasjärven kaupunginhallitus", "name_sv": "Pud
                     "name_en": "Town board of Pudasjärvi", "address": "Esimerkkitie 1, 93100 Pudasjärvi",
                     "email": "kirjaamo@example.fi", "phone": "040 000 0000"}  # fmt: skip
 
-OFFICIALS = [
+OFFICIALS: list[tuple] = [
     ("valmentaja", "Oiva", "Malli", [Role.COACH]),
     ("valmentaja2", "Lumi", "Kuvitteellinen", [Role.COACH]),
     ("yrityspalvelu", "Aada", "Esimerkki", [Role.OFFICER]),

@@ -26,7 +26,8 @@ def figures(request):
         ("openings", _("Openings by state"), Opening.objects.filter(municipality_id__in=towns), "state", False),
         ("clients", _("Clients on the path"), Client.objects.filter(municipality_id__in=towns), "state", True),
         ("placements", _("Placements"), Placement.objects.filter(municipality_id__in=towns), "state", True),
-        ("follow-ups", _("Situation at follow-up"), FollowUp.objects.filter(client__municipality_id__in=towns).exclude(situation=""),
+        ("follow-ups", _("Situation at follow-up"),
+         FollowUp.objects.filter(client__municipality_id__in=towns).exclude(situation=""),
          "situation", True),
         ("bonus", _("Bonus applications"), Application.objects.filter(municipality_id__in=towns), "state", False),
     ]  # fmt: skip
@@ -37,13 +38,14 @@ def figures(request):
 def _table(name: str, title: str, rows: QuerySet, field: str, persons: bool) -> dict[str, Any]:
     """A chart and a table of counts by a choice field; counts of persons under five are left out."""
     labels = dict(rows.model._meta.get_field(field).flatchoices)
-    counts = {key: n for key, n in rows.order_by(field).values_list(field).annotate(n=Count("pk"))}
+    counts = dict(rows.order_by(field).values_list(field).annotate(n=Count("pk")))
+    total = sum(counts.values())
     shown = {key: n for key, n in counts.items() if not persons or n >= SMALLEST}
     chart = Chart(
         name=name,
         kind="bar",
         title=title,
-        message=_("%(n)s in all") % {"n": sum(counts.values())} if not persons or sum(counts.values()) >= SMALLEST else "",
+        message=_("%(n)s in all") % {"n": total} if not persons or total >= SMALLEST else "",
         labels=[str(labels[key]) for key in shown],
         series=[Series(_("Number"), list(shown.values()))],
     ) if shown else None  # fmt: skip

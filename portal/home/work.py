@@ -83,7 +83,8 @@ def _officer(user: Any) -> Section:
     ]
     rights = Membership.objects.active().filter(organisation__municipality_id__in=towns, right_checked_at=None)
     items += [
-        {"text": _("Right to act to check: %(member)s") % {"member": m}, "href": reverse("employers:organisation", args=[m.organisation_id]),
+        {"text": _("Right to act to check: %(member)s") % {"member": m},
+         "href": reverse("employers:organisation", args=[m.organisation_id]),
          "due": None}
         for m in rights.select_related("user", "organisation").order_by("created_at", "pk")
     ]  # fmt: skip

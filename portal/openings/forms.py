@@ -216,8 +216,8 @@ class WorkForm(SectionForm):
     """What the work demands and what the workplace can arrange: a choice a demand."""
 
     adjustments = forms.MultipleChoiceField(
-        label=_("What can you arrange?"), choices=choices.adjustments, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Each one opens the place for more people."),
+        label=_("What can you arrange?"), choices=choices.adjustments, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("Each one opens the place for more people."),
     )  # fmt: skip
 
     class Meta:

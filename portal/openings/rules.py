@@ -25,7 +25,7 @@ class Rule:
     source: str
 
 
-def _outside(value: Decimal | None, low: int, high: int) -> bool:
+def _outside(value: Decimal | int | None, low: int, high: int) -> bool:
     return value is None or not low <= value <= high
 
 
@@ -37,7 +37,8 @@ RULES = (
     Rule("title", EVERY, "title", lambda o: not o.title.strip(), _("Enter a title."), "portal"),
     Rule("description", EVERY, "description", lambda o: not o.description.strip(),
          _("Tell in a few words what the work is."), "portal"),
-    Rule("location", EVERY, "location", lambda o: not o.location, _("Choose the municipality of the workplace."), "portal"),
+    Rule("location", EVERY, "location", lambda o: not o.location,
+         _("Choose the municipality of the workplace."), "portal"),
     Rule("trial_hours", TRIAL, "hours_per_day", lambda o: _outside(o.hours_per_day, 4, 8),
          _("A work trial is 4 to 8 hours a day."), "380/2023 57 §"),
     Rule("trial_days", TRIAL, "days_per_week", lambda o: _outside(o.days_per_week, 1, 5),

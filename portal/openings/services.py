@@ -44,7 +44,7 @@ def opening_create(*, actor: Any, organisation: Any, kind: str, **fields: Any) -
 
 @transaction.atomic
 def opening_save(*, actor: Any, opening: Opening, version: int, **fields: Any) -> Opening:
-    """Save the fields of one page. Raises Conflict when a colleague has saved meanwhile, Refused in a state that is shut."""
+    """Save the fields of one page. Raises Conflict when a colleague saved meanwhile, Refused when it is shut."""
     if opening.state not in EDITABLE:
         raise Refused(_("This opening cannot be changed any more. Make a copy of it instead."))
     fields |= {"changed_at": clock.now(), "version": version + 1}

@@ -40,18 +40,21 @@ def trusted(opening: Opening, actor) -> object:
     return may_be_published(opening, actor)
 
 
+EMPLOYER_SIDE = EMPLOYER_ROLES | {Role.OFFICER}  # an officer may do it for the employer
+
 opening_workflow = Workflow(
     model=Opening,
     roles_on=roles_on,
     final=frozenset({S.FILLED, S.CLOSED}),
     table=(
-        row(S.DRAFT, "submit", S.SUBMITTED, EMPLOYER_ROLES | {Role.OFFICER}, _("Send for approval"), condition=complete),
+        row(S.DRAFT, "submit", S.SUBMITTED, EMPLOYER_SIDE, _("Send for approval"), condition=complete),
         row(S.SUBMITTED, "approve_automatically", S.PUBLISHED, [SYSTEM], _("Approve"), condition=trusted),
         row(S.SUBMITTED, "approve", S.PUBLISHED, [Role.OFFICER], _("Approve and publish"), condition=may_be_published),
-        row(S.SUBMITTED, "return", S.DRAFT, [Role.OFFICER], _("Return for correction"), needs_reason=True, tone="secondary"),
+        row(S.SUBMITTED, "return", S.DRAFT, [Role.OFFICER], _("Return for correction"), needs_reason=True,
+            tone="secondary"),
         row(S.SUBMITTED, "take_back", S.DRAFT, EMPLOYER_ROLES, _("Take back to draft"), tone="secondary"),
-        row(S.PUBLISHED, "pause", S.PAUSED, EMPLOYER_ROLES | {Role.OFFICER}, _("Pause"), tone="secondary"),
-        row(S.PAUSED, "resume", S.PUBLISHED, EMPLOYER_ROLES | {Role.OFFICER}, _("Publish again"), condition=may_be_published),
+        row(S.PUBLISHED, "pause", S.PAUSED, EMPLOYER_SIDE, _("Pause"), tone="secondary"),
+        row(S.PAUSED, "resume", S.PUBLISHED, EMPLOYER_SIDE, _("Publish again"), condition=may_be_published),
         row((S.PUBLISHED, S.PAUSED), "fill", S.FILLED, EMPLOYER_ROLES | {Role.OFFICER, SYSTEM}, _("Mark as filled")),
         row((S.DRAFT, S.SUBMITTED, S.PUBLISHED, S.PAUSED), "close", S.CLOSED, EMPLOYER_ROLES | {Role.OFFICER, SYSTEM},
             _("Close"), needs_reason=True, tone="warning"),

@@ -78,7 +78,8 @@ def test_an_editor_makes_a_new_support_page_without_help(client, site):
     address = reverse("wagtailadmin_pages:add", args=["cms", "supportpage", section.pk])
     assert client.get(address).status_code == 200
     data = {"title": "Uusi tuki", "slug": "uusi-tuki", "intro": "Lyhyesti.", "decided_by": "Kaupunki", "price": "",
-            "body-count": "0", "action-publish": "1", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}  # fmt: skip
+            "body-count": "0", "action-publish": "1", "comments-TOTAL_FORMS": "0",
+            "comments-INITIAL_FORMS": "0"}  # fmt: skip
     client.post(address, data)
     assert client.get("/fi/tuet/uusi-tuki/").status_code == 200
 

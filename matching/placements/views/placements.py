@@ -37,8 +37,8 @@ def placements(request):
 
 def placement_for(request, pk: int) -> Placement:
     """A placement that the user may see; every opening of it is a read of the client's data."""
-    found = Placement.objects.visible_to(request.user)
-    found = get_object_or_404(found.select_related("client", "opening", "organisation", "municipality"), pk=pk)
+    visible = Placement.objects.visible_to(request.user)
+    found = get_object_or_404(visible.select_related("client", "opening", "organisation", "municipality"), pk=pk)
     action = "placement.read" if request.method == "GET" else "placement.write"
     name = request.resolver_match.url_name
     audit.record(action, found, actor=request.user, request=request, subject=found.client, fields=name)
@@ -141,7 +141,11 @@ def trials(request, client: Client):
     which = request.POST.get("form", "")
     trial = TrialForm(request.POST if which == "trial" else None, prefix="trial")
     restart = RestartForm(request.POST if which == "restart" else None, prefix="restart")
-    save = {"trial": (trial, services.trial_add), "restart": (restart, services.restart_add)}.get(which)
+    forms: dict[str, tuple[Any, Any]] = {
+        "trial": (trial, services.trial_add),
+        "restart": (restart, services.restart_add),
+    }
+    save = forms.get(which)
     if save and save[0].is_valid():
         try:
             save[1](actor=request.user, client=client, **save[0].cleaned_data)
@@ -166,7 +170,7 @@ def trials(request, client: Client):
 @with_client
 def trial_remove(request, client: Client, kind: str, row: int):
     """Take away a row that was entered wrongly."""
-    rows = {"trial": client.trial_periods, "restart": client.trial_restarts}
+    rows: dict[str, Any] = {"trial": client.trial_periods, "restart": client.trial_restarts}
     if kind not in rows:
         raise Http404
     services.trial_remove(actor=request.user, row=get_object_or_404(rows[kind], pk=row))

@@ -21,7 +21,7 @@ def error_summary(*things: Any) -> dict[str, Any]:
     return {"errors": [error for thing in things if thing is not None for error in _errors(thing)]}
 
 
-def _errors(thing: Any) -> Iterator[dict[str, str]]:
+def _errors(thing: Any) -> Iterator[dict[str, Any]]:
     if isinstance(thing, forms.BaseFormSet):
         if thing.is_bound:
             yield from ({"text": text, "href": ""} for text in thing.non_form_errors())

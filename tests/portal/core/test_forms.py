@@ -103,7 +103,9 @@ def test_numbers_are_read_kindly(text: str, number: str) -> None:
     assert parse_decimal(text) == Decimal(number)
 
 
-@pytest.mark.parametrize("text", ["", "kaksi", "1,2,3", "1.2.3", "12.34,5", "1,23,456.7", "--1", "1e5", "NaN", "½", "٣"])
+@pytest.mark.parametrize(
+    "text", ["", "kaksi", "1,2,3", "1.2.3", "12.34,5", "1,23,456.7", "--1", "1e5", "NaN", "½", "٣"]
+)
 def test_what_is_no_number_or_could_be_two_is_refused(text: str) -> None:
     assert parse_decimal(text) is None
 
@@ -179,7 +181,13 @@ def test_a_date_pasted_into_the_first_box_or_sent_whole_will_do() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "code"),
-    [("8", "4", "wrong_order"), ("8", "", "one_end"), ("8", "41", "outside"), ("x", "8", "invalid"), ("", "", "required")],
+    [
+        ("8", "4", "wrong_order"),
+        ("8", "", "one_end"),
+        ("8", "41", "outside"),
+        ("x", "8", "invalid"),
+        ("", "", "required"),
+    ],
 )
 def test_ranges_of_hours(low: str, high: str, code: str) -> None:
     form = Everything({**GOOD, "hours_low": low, "hours_high": high})

@@ -34,8 +34,8 @@ class Command(BaseCommand):
         if not settings.DEMO_MODE:
             raise CommandError("The casebook is loaded in demonstration mode only.")
         town = Municipality.objects.filter(code=municipality).first()
-        actor = User.objects.filter(email=coach) if coach else User.objects.filter(role_assignments__role="coach")
-        actor = actor.order_by("pk").first()
+        wanted = {"email": coach} if coach else {"role_assignments__role": "coach"}
+        actor = User.objects.filter(**wanted).order_by("pk").first()
         if town is None or actor is None:
             raise CommandError("No such municipality or coach: run `manage.py demo` first.")
         openings = self._openings(folder / "openings.jsonl", town, actor)

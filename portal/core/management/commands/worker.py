@@ -1,8 +1,8 @@
 """django-q2 behind a guard.
 
-A killed idle worker can leave the cluster deaf for good, and SIGTERM to the whole group can hang it (django-q2 #23, #339,
-#346; measured). So the cluster runs in a process group of its own; the guard queues a pulse every minute, delivers lost
-jobs again, and replaces a cluster that has been silent for too long.
+A killed idle worker can leave the cluster deaf for good, and SIGTERM to the whole group can hang it (django-q2 #23,
+#339, #346; measured). So the cluster runs in a process group of its own; the guard queues a pulse every minute,
+delivers lost jobs again, and replaces a cluster that has been silent for too long.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         self.stop()
 
     def start(self) -> None:
-        self.cluster = subprocess.Popen([sys.executable, sys.argv[0], "qcluster"], start_new_session=True)
+        self.cluster = subprocess.Popen([sys.executable, sys.argv[0], "qcluster"], start_new_session=True)  # noqa: S603
         self.started = time.monotonic()
 
     def look(self) -> None:
