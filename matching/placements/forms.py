@@ -33,7 +33,7 @@ class ListFilters(BaseForm):
     distance = forms.ChoiceField(
         label=_("At most this far"), required=False, choices=[("", _("Any distance")), *DISTANCES]
     )
-    blocked = forms.ChoiceField(label=_("Blocked"), required=False, choices=BLOCKED, widget=Radios(small=True))
+    blocked = forms.ChoiceField(label=_("Blocked pairs"), required=False, choices=BLOCKED, widget=Radios(small=True))
     undecided = forms.BooleanField(label=_("Only those not yet decided on"), required=False)
 
     def __init__(self, *args: Any, with_kind: bool = True, **kwargs: Any) -> None:

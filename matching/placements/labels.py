@@ -10,7 +10,7 @@ BANDS = {
     "possible": _("Possible match"),
     "weak": _("Weak match"),
 }
-BLOCKED = _("Blocked")
+BLOCKED = _("Blocked by a requirement")
 
 COMPONENTS = {
     "occupation_wished": _("Wished occupation"),
