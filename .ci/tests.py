@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "var" / "test" / "results"
 CI = os.environ.get("CI") == "true"
-SUITE = ("tests", "--ignore=tests/browser", "--ignore=tests/benchmarks")
+PARALLEL = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
+SUITE = ("tests", "--ignore=tests/browser", "--ignore=tests/benchmarks", *PARALLEL)
 EMBEDDED = f"sqlite:///{ROOT / 'var' / 'tyosilta.sqlite3'}"
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/tyosilta"
 RAN_NOTHING = 5  # pytest's exit code when no test was collected

@@ -1,4 +1,4 @@
-"""Addresses of the whole portal. Languages stand first (/fi/ /sv/ /en/); the Wagtail tree answers what nothing else does."""
+"""Addresses of the whole portal. Languages first (/fi/ /sv/ /en/); the Wagtail tree answers what nothing else does."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -13,6 +13,7 @@ from portal.home import views as home_views
 
 handler403 = "portal.core.views.forbidden"
 handler404 = "portal.core.views.not_found"
+handler500 = "portal.core.views.fault"
 
 urlpatterns = [
     path("", home_views.root, name="root"),

@@ -109,7 +109,6 @@ def _search(query: str) -> JsonResponse:
 def _sample(request: HttpRequest) -> dict[str, Any]:
     text = "Tämä on esimerkkiteksti. Siinä on muutama lause, jotta näet miltä osa näyttää."
     return {
-        "parts": [f"core/components/{name}.html" for name in ("status", "forms", "lists", "numbers", "end")],
         "crumbs": [Link("/", "Etusivu"), Link("", "Komponentit")],
         "aside_title": "Yhteyshenkilö",
         "aside_text": "Maija Esimerkki, yritysneuvoja, puh. 040 000 0000",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 
 from portal.core import clock
 from portal.core.models import Heartbeat, JobRun
@@ -48,3 +50,15 @@ def forbidden(request, exception=None):
 
 def not_found(request, exception=None):
     return render(request, "errors/404.html", status=404)
+
+
+def csrf_failed(request, reason=""):
+    """The form was too old, or the browser keeps no cookies: say so, and what to do."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def fault(request):
+    """500, or 503 when the database cannot be reached. Rendered without context: nothing may be asked of anything."""
+    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    name, status = ("errors/503.html", 503) if unreachable else ("errors/500.html", 500)
+    return HttpResponse(get_template(name).render(), status=status)

@@ -257,6 +257,8 @@ def markdown(table: Table, columns: Sequence[str], bold: str = US) -> str:
     head = "| | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns) + "\n"
     rows = []
     for name, values in table.items():
+        if not set(columns) & set(values):
+            continue
         cells = [f"{values[column]:.3f}" if column in values else "–" for column in columns]
         rows.append(f"| {f'**{name}**' if name.startswith(bold) else name} | " + " | ".join(cells) + " |")
     return head + "\n".join(rows) + "\n"
@@ -295,7 +297,8 @@ def main() -> None:
         titles(table, full, hidden)
         melo(table, full)
         texts_to_names(table, full, chosen.quick)
-        profiles(table, {US: engines[US], f"{US}, with ESCO": Engine(hidden)}, chosen.quick)
+        with_esco = {f"{US}, with ESCO": Engine(hidden), f"{US}, with ESCO and its other labels": Engine(full)}
+        profiles(table, {US: engines[US], **with_esco}, chosen.quick)
         parts = ablation(*paths)
     write(chosen.out, table, parts, blockers, time.monotonic() - begun)
 

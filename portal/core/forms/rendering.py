@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from portal.core.forms import texts
 from portal.core.forms.fields import NOT_A_DATE, NOT_A_NUMBER
 from portal.core.forms.widgets import (
-    TEMPLATES,
     Checkboxes,
     DatePartsInput,
     DecimalInput,
@@ -32,17 +31,21 @@ from portal.core.forms.widgets import (
 # Subclasses before their parents: the first that fits is taken. (widget, template, class of the control)
 LOOKS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.HiddenInput, "", ""),
-    (forms.PasswordInput, "password.html", "govuk-input govuk-password-input__input govuk-js-password-input-input"),
-    (forms.CheckboxSelectMultiple, "checkboxes.html", "govuk-checkboxes__input"),
-    (forms.RadioSelect, "radios.html", "govuk-radios__input"),
-    (forms.CheckboxInput, "checkbox.html", "govuk-checkboxes__input"),
-    (forms.Select, "select.html", "govuk-select"),
-    (forms.Textarea, "textarea.html", "govuk-textarea"),
-    (forms.FileInput, "file.html", "govuk-file-upload"),
-    (SearchInput, "search.html", "govuk-input"),
-    (DatePartsInput, "date.html", ""),
-    (RangeInput, "range.html", ""),
-    (Input, "input.html", "govuk-input"),
+    (
+        forms.PasswordInput,
+        "components/forms/password.html",
+        "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    ),
+    (forms.CheckboxSelectMultiple, "components/forms/checkboxes.html", "govuk-checkboxes__input"),
+    (forms.RadioSelect, "components/forms/radios.html", "govuk-radios__input"),
+    (forms.CheckboxInput, "components/forms/checkbox.html", "govuk-checkboxes__input"),
+    (forms.Select, "components/forms/select.html", "govuk-select"),
+    (forms.Textarea, "components/forms/textarea.html", "govuk-textarea"),
+    (forms.FileInput, "components/forms/file.html", "govuk-file-upload"),
+    (SearchInput, "components/forms/search.html", "govuk-input"),
+    (DatePartsInput, "components/forms/date.html", ""),
+    (RangeInput, "components/forms/range.html", ""),
+    (Input, "components/forms/input.html", "govuk-input"),
 )
 ERROR_CLASSES = {
     "govuk-input": "govuk-input--error",
@@ -55,9 +58,9 @@ ERROR_CLASSES = {
 class PortalFormRenderer(TemplatesSetting):
     """The project's renderer: our templates, and Django's own for what we have none for."""
 
-    form_template_name = f"{TEMPLATES}/form.html"
-    formset_template_name = f"{TEMPLATES}/formset.html"
-    field_template_name = f"{TEMPLATES}/field.html"
+    form_template_name = "components/forms/form.html"
+    formset_template_name = "components/forms/formset.html"
+    field_template_name = "components/forms/field.html"
 
     @property
     def bound_field_class(self) -> type[PortalBoundField]:
@@ -139,7 +142,7 @@ def style(field: forms.Field) -> None:
     """Give the widget our template; run twice, it changes nothing."""
     template, _css = look_of(field.widget)
     if template:
-        field.widget.template_name = f"{TEMPLATES}/{template}"
+        field.widget.template_name = template
     # A browser that cuts a pasted text hides the mistake: the server says what is too long.
     field.widget.attrs.pop("maxlength", None)
 

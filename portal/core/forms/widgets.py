@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 from portal.core.forms import texts
 from portal.core.forms.parsing import date_of, parse_date, parse_decimal, show_decimal
 
-TEMPLATES = "components/forms"
-
 
 class AffixInput(forms.TextInput):
     """A text field with a unit before or after it: `AffixInput(suffix="h")`."""
 
-    template_name = f"{TEMPLATES}/input.html"
+    template_name = "components/forms/input.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, prefix: str = "", suffix: str = "") -> None:
         super().__init__(attrs)
@@ -82,7 +80,7 @@ class DatePartsInput(forms.Widget):
     Hands the field an ISO date, `DateText` when it is not a date, or None when nothing was given.
     """
 
-    template_name = f"{TEMPLATES}/date.html"
+    template_name = "components/forms/date.html"
     use_fieldset = True
 
     def __init__(self, attrs=None, *, autocomplete: tuple[str, str, str] | None = None) -> None:
@@ -141,7 +139,7 @@ class DatePartsInput(forms.Widget):
 class RangeInput(forms.Widget):
     """From–to in two boxes with a unit. Hands the field a pair of texts, decimals already with a point."""
 
-    template_name = f"{TEMPLATES}/range.html"
+    template_name = "components/forms/range.html"
     use_fieldset = True
 
     def __init__(self, attrs=None, *, suffix: str = "h") -> None:
@@ -193,19 +191,19 @@ class _Hinted:
 class Radios(_Hinted, forms.RadioSelect):
     """`Radios(hints={"job": _("Paid work")}, inline=True)`."""
 
-    template_name = f"{TEMPLATES}/radios.html"
+    template_name = "components/forms/radios.html"
 
 
 class Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
     """Several of a list; the same options as `Radios`."""
 
-    template_name = f"{TEMPLATES}/checkboxes.html"
+    template_name = "components/forms/checkboxes.html"
 
 
 class AutocompleteSelect(forms.Select):
     """A select that becomes a search field when JavaScript runs; for lists of some dozens to some hundreds."""
 
-    template_name = f"{TEMPLATES}/select.html"
+    template_name = "components/forms/select.html"
 
     def build_attrs(self, base_attrs, extra_attrs=None):
         return {
@@ -222,7 +220,7 @@ class SearchInput(forms.Widget):
     the id is empty when the text was typed and not picked.
     """
 
-    template_name = f"{TEMPLATES}/search.html"
+    template_name = "components/forms/search.html"
 
     def __init__(self, attrs=None, *, source_url: Any = "") -> None:
         super().__init__(attrs)

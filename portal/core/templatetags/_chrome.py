@@ -28,15 +28,17 @@ def chrome(context: Any) -> Chrome:
     user = context.get("user")
     given = {name: context[name] for name in GIVEN if name in context and context[name] is not None}
     given.setdefault("has_errors", _any_errors(context))
+    language = translation.get_language() or "fi"
+    person = _person(user)
     return Chrome(
         **given,
         navigation=records(Link, context.get("navigation") or []),
         footer_links=records(Link, context.get("footer_links") or []),
         account_links=records(Link, context.get("account_links") or []),
         languages=context.get("language_links") or language_links(request),
-        language_code=translation.get_language() or "fi",
-        person=_person(user),
-        home_href=_address("home:start") or f"/{translation.get_language() or 'fi'}/",
+        language_code=language,
+        person=person,
+        home_href=(_address("home:start") if person else "") or f"/{language}/",
         sign_in_href=_address("account_login"),
         sign_out_href=_address("account_logout"),
         identify_href=_address("accounts:identify"),
@@ -51,7 +53,7 @@ GIVEN = ("site_name", "town_name", "demo_mode", "strong_session", "feedback_href
 def _any_errors(context: Any) -> bool:
     """Did a form on this page fail? Looks only at forms that were validated already."""
     things = list(context.flatten().values())
-    return any(isinstance(thing, BaseForm) and thing.is_bound and bool(thing._errors) for thing in things)
+    return any(isinstance(thing, BaseForm) and thing.is_bound and getattr(thing, "_errors", None) for thing in things)
 
 
 def _person(user: Any) -> str:
