@@ -16,7 +16,7 @@ run: install  ## Start the portal with its demonstration town (PORT=8000, HOST=1
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT)
 
 test: install  ## Every test that this machine can run; what was left out is said at the end
-	@exec $(PY) .ci/tests.py sqlite postgres browser
+	@exec $(PY) .ci/tests.py sqlite postgres browser start
 
 test-sqlite: install  ## The suite on the embedded database only
 	@exec $(PY) .ci/tests.py sqlite
@@ -39,10 +39,10 @@ format: install  ## Let ruff write the code as the house writes it
 bench: bench-matching bench-speed  ## Everything that is measured
 
 bench-matching: install  ## The quality of the matching on the benchmarks of the shared data
-	@exec $(PY) -m tests.benchmarks.matching
+	@exec $(PY) -m tests.benchmarks.matching_quality
 
-bench-speed: install  ## The speed of the matching and of the pages
-	@exec $(PY) -m tests.benchmarks.speed
+bench-speed: install  ## The speed of the bonus rules
+	@exec $(PY) -m tests.benchmarks.bonus_calculate
 
 demo: install  ## Load the demonstration town again (what was entered by hand stays)
 	@$(PY) manage.py migrate --verbosity 0 && $(PY) manage.py createcachetable && exec $(PY) manage.py demo

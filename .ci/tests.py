@@ -5,6 +5,7 @@ Arguments name the passes, in order:
     postgres      the tests that need PostgreSQL, on PostgreSQL
     postgres-all  the whole suite on PostgreSQL
     browser       the journeys in Chromium
+    start         `make run` as a person meets it
 """
 
 import os
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "var" / "test" / "results"
 CI = os.environ.get("CI") == "true"
 PARALLEL = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
-SUITE = ("tests", "--ignore=tests/browser", "--ignore=tests/benchmarks", *PARALLEL)
+SUITE = ("tests", "--ignore=tests/browser", "--ignore=tests/benchmarks", "--ignore=tests/test_serve.py", *PARALLEL)
 EMBEDDED = f"sqlite:///{ROOT / 'var' / 'tyosilta.sqlite3'}"
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/tyosilta"
 RAN_NOTHING = 5  # pytest's exit code when no test was collected
@@ -105,6 +106,8 @@ def main(passes: list[str]) -> int:
                 run(name, total, "tests/browser", DATABASE_URL=EMBEDDED, CHROMIUM=path)
             else:
                 total.left_out.append("browser: no Chromium; set CHROMIUM, or: apt-get install chromium")
+        elif name == "start":
+            run(name, total, "tests/test_serve.py")
         else:
             sys.exit(f"unknown pass {name!r}: " + (__doc__ or ""))
     if total.left_out:
