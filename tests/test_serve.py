@@ -62,7 +62,7 @@ class Portal:
     def interrupt(self) -> int:
         """Ctrl-C: the terminal sends SIGINT to the whole group."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=120)
 
     def processes(self) -> list[str]:
         """Command lines of the processes that still work on our folder."""
@@ -91,7 +91,7 @@ def start(tmp_path):
     for portal in portals:
         if portal.process.poll() is None:
             portal.process.terminate()
-            portal.process.wait(timeout=60)
+            portal.process.wait(timeout=120)
 
 
 def test_first_start_second_start_and_stop(start):
@@ -112,7 +112,7 @@ def test_first_start_second_start_and_stop(start):
         assert time.monotonic() < deadline, portal.log.read_text()
         time.sleep(1)
     portal.process.terminate()
-    assert portal.process.wait(timeout=60) == 0
+    assert portal.process.wait(timeout=120) == 0
     assert portal.processes() == []
 
 
