@@ -76,7 +76,7 @@ def _active(form: Any, request: Any) -> Iterator[ActiveFilter]:
         labels = {str(key): label for key, label in _flat(getattr(field.field, "choices", []))}
         if not labels and len(values) > 1:  # a date or a range: its parts go together
             yield ActiveFilter(
-                field.label, "–".join(v for _k, v in values), address_with(request, **dict.fromkeys(names))
+                field.label, "–".join(v for _k, v in values), address_with(request, page=None, **dict.fromkeys(names))
             )
             continue
         for key, value in values:
