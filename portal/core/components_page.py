@@ -98,7 +98,8 @@ def components(request: HttpRequest) -> HttpResponse:
         return _search(request.GET.get("q", ""))
     form = SampleForm(request.POST, request.FILES) if request.method == "POST" else SampleForm()
     status = 200 if not form.is_bound or form.is_valid() else 422
-    return render(request, "core/components.html", {**_sample(request), "form": form}, status=status)
+    context = {**_sample(request), "form": form, "failed": status == 422}
+    return render(request, "core/components.html", context, status=status)
 
 
 def _search(query: str) -> JsonResponse:
@@ -177,7 +178,7 @@ def _list_sample(request: HttpRequest) -> dict[str, Any]:
             Entry("Lisätiedot saatu", DAY, "työnantaja", tone="success"),
             Entry("Päätös viimeistään", (DAY + timedelta(days=10)).date(), upcoming=True),
         ],
-        "filters": SampleFilters(request.GET) if request.GET else SampleFilters(),
+        "filters": SampleFilters(request.GET or None, auto_id="filter_%s"),
         "table_caption": "Avoimet paikat",
         "columns": [
             Column("Tehtävä", "title"),

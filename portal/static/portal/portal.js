@@ -81,11 +81,24 @@ async function autocompleteSelect(element) {
     defaultValue: element.value ? element.selectedOptions[0].text : "",
     preserveNullOptions: false,
     showAllValues: true,
+    autoselect: false, // else leaving an emptied field would choose the first of the list
+    confirmOnBlur: false,
+    onConfirm: (text) => text && choose(element, text),
     dropdownArrow: ({ className }) =>
       `<svg class="${className}" viewBox="0 0 18 18" focusable="false"><path d="M2 5h14l-7 8z"/></svg>`,
     ...spokenTexts(element.dataset),
   });
-  markDescription(element.parentElement.querySelector(".autocomplete__input"), described);
+  const input = element.parentElement.querySelector(".autocomplete__input");
+  markDescription(input, described);
+  if (element.getAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");
+  // What is sent is what is shown: an emptied or unknown text chooses nothing.
+  input.addEventListener("blur", () => choose(element, input.value));
+}
+
+function choose(select, text) {
+  const wanted = text.trim().toLowerCase();
+  const option = [...select.options].find((one) => one.value && one.text.trim().toLowerCase() === wanted);
+  select.value = option ? option.value : "";
 }
 
 async function search(element) {
@@ -138,11 +151,15 @@ async function search(element) {
   if (invalid) input.setAttribute("aria-invalid", invalid);
 }
 
-/** The library sets its own description; the hint and the error of the field must stay in it. */
+/** The library sets and takes away its own description; the hint and the error of the field must stay in it. */
 function markDescription(input, described) {
-  if (!input || !described) return;
-  const own = input.getAttribute("aria-describedby");
-  input.setAttribute("aria-describedby", [described, own].filter(Boolean).join(" "));
+  if (!described) return;
+  const keep = () => {
+    const own = input.getAttribute("aria-describedby") ?? "";
+    if (!own.startsWith(described)) input.setAttribute("aria-describedby", `${described} ${own}`.trim());
+  };
+  keep();
+  new MutationObserver(keep).observe(input, { attributes: true, attributeFilter: ["aria-describedby"] });
 }
 
 const MODULES = {
