@@ -11,6 +11,7 @@ from bonus.applications import summary
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import codes_of, terms_of
 from bonus.applications.transitions import application_workflow, may_decide
+from bonus.applications.wording import day_of, euro
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.transitions import history
@@ -41,8 +42,8 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "warnings": warnings(application),
         "findings": findings(application),
         "rows": calculation_rows(application),
-        "calculated": summary.euro(application.calculated_amount),
-        "adjusted": summary.euro(application.adjusted_amount) if application.adjusted_amount is not None else "",
+        "calculated": euro(application.calculated_amount),
+        "adjusted": euro(application.adjusted_amount) if application.adjusted_amount is not None else "",
         "checked": checked(application),
         "conditions": codes_of(application.scheme_version, "confirmed"),
         "files": [{"attachment": a, "kind": summary.kind_text(application, a)}
@@ -160,14 +161,14 @@ def findings(application: Application) -> list[dict[str, str]]:
 
 
 def calculation_rows(application: Application) -> list[dict[str, str]]:
-    return [{"text": row["text"], "amount": summary.euro(row["amount"])} for row in application.result.get("rows", [])]
+    return [{"text": row["text"], "amount": euro(row["amount"])} for row in application.result.get("rows", [])]
 
 
 def checked(application: Application) -> list[str]:
     names = codes_of(application.scheme_version, "confirmed")
     return [
         _("%(what)s – checked by %(who)s, %(day)s")
-        % {"what": names.get(row["code"], row["code"]), "who": row["by"], "day": summary.day_of(row["at"])}
+        % {"what": names.get(row["code"], row["code"]), "who": row["by"], "day": day_of(row["at"])}
         for row in application.confirmed
     ]
 
@@ -183,7 +184,7 @@ def earlier_cases(application: Application) -> list[dict[str, Any]]:
             "application": other,
             "same_company": other.organisation_id == company,
             "same_person": other.placement.client_id == person,
-            "amount": summary.euro(other.decision.amount) if hasattr(other, "decision") else "",
+            "amount": euro(other.decision.amount) if hasattr(other, "decision") else "",
         }
         for other in sorted(same, key=lambda o: o.pk, reverse=True)
     ]

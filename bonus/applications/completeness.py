@@ -113,7 +113,8 @@ def required_attachments(application: Application) -> dict[str, str]:
     _case, result = calculate(application)
     asked = {finding["code"].removeprefix("attachment_") for finding in result.get("findings", [])}
     there = {attachment.kind for attachment in application.attachments.all()}
-    return {code: name for code, name in names.items() if code in asked | there}
+    # The guidance page asks for the plan in words, so that a plan of its own is not asked for.
+    return {code: name for code, name in names.items() if code in asked | there and code != "guidance_plan"}
 
 
 PARTS = (

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from bonus.applications.models import Application, Decision
 from bonus.applications.scheme_terms import terms_of
+from bonus.applications.wording import day, euro
 from portal.accounts.models import Responsibility
 from portal.core import clock
 
@@ -52,7 +53,9 @@ def provisions(application: Application) -> list[str]:
         ]
         if terms["is_de_minimis"]:
             found.append(_("Commission Regulation (EU) 2023/2831 on de minimis aid"))
-        found.append(_("Terms of the scheme: %(name)s, version %(version)s") % terms)
+        decided = " ".join(filter(None, [terms["decision_body"], day(terms["decision_date"]), terms["section"]]))
+        named = _("Terms of the scheme: %(name)s, version %(version)s") % terms
+        found.append(f"{named} ({decided})" if decided else named)
         return found
 
 
@@ -84,7 +87,8 @@ def _context(decision: Decision, application: Application) -> dict[str, Any]:
         "terms": terms_of(application.scheme_version),
         "provisions": decision.provisions.splitlines(),
         "years": _years(placement),
-        "rows": application.result.get("rows", []),
+        "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in application.result.get("rows", [])],
+        "calculated": euro(application.result.get("total")),
         "granted": decision.outcome != Decision.Outcome.REFUSED,
         "adjusted": application.adjusted_amount is not None,
     }

@@ -194,8 +194,10 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-SupportRows = formset_factory(SupportRow, extra=0, max_num=10, validate_max=True, can_delete=True)
-AidRows = formset_factory(AidRow, extra=0, max_num=30, validate_max=True, can_delete=True)
+SupportRows = formset_factory(
+    SupportRow, extra=0, max_num=10, validate_max=True, can_delete=True, can_delete_extra=False
+)
+AidRows = formset_factory(AidRow, extra=0, max_num=30, validate_max=True, can_delete=True, can_delete_extra=False)
 
 
 class AccountForm(BaseModelForm):

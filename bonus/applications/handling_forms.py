@@ -16,6 +16,11 @@ from portal.openings.models import Kind
 REASONS = _("The reasons are public: don't name the person and don't tell exact days.")
 WRITE = _("Write the text.")
 MORE_INFO_DAYS = 14
+OUTCOMES = (
+    (Decision.Outcome.GRANTED.value, _("Grant")),
+    (Decision.Outcome.PARTLY.value, _("Grant in part")),
+    (Decision.Outcome.REFUSED.value, _("Refuse")),
+)
 
 
 def area(label, *, rows: int = 4, required: bool = True, help_text="", max_length: int = 4000, empty=WRITE):
@@ -53,6 +58,7 @@ class AskMoreForm(BaseForm):
 
 
 class ConditionsForm(BaseForm):
+    mark_optional = False
     codes = forms.MultipleChoiceField(
         label=_("I have checked that"),
         help_text=_("Only that the condition is met is kept, never why."),
@@ -72,7 +78,7 @@ class AdjustForm(BaseForm):
 
 
 class ProposeForm(BaseForm):
-    outcome = forms.ChoiceField(label=_("Proposed decision"), choices=Decision.Outcome.choices, widget=Radios)
+    outcome = forms.ChoiceField(label=_("Proposed decision"), choices=OUTCOMES, widget=Radios)
     reasons = area(
         _("Reasons of the decision"), rows=6, help_text=REASONS, empty=_("Give the reasons of the decision.")
     )
@@ -82,7 +88,7 @@ class ProposeForm(BaseForm):
 
 
 class DecideForm(ProposeForm):
-    outcome = forms.ChoiceField(label=_("Decision"), choices=Decision.Outcome.choices, widget=Radios)
+    outcome = forms.ChoiceField(label=_("Decision"), choices=OUTCOMES, widget=Radios)
     amount = MoneyField(label=_("Sum that is granted"), help_text=_("0 when nothing is granted."))
     seen = forms.CharField(widget=forms.HiddenInput)
     field_order = ["outcome", "amount", "reasons", "annex_reasons", "seen"]

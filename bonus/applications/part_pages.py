@@ -41,7 +41,9 @@ class PartPage:
             data = data.copy()
             data["rows-TOTAL_FORMS"] = str(min(int(data.get("rows-TOTAL_FORMS") or 0) + 1, self.rows_class.max_num))
         if data is None and not stored:
-            return self.rows_class(None, prefix="rows", initial=[{}])
+            empty = self.rows_class(None, prefix="rows")
+            empty.extra = 1  # a row to begin with
+            return empty
         return self.rows_class(data, prefix="rows", initial=stored)
 
     @property
@@ -63,11 +65,8 @@ class PartPage:
         return self.rows.is_valid()
 
     def filled_rows(self) -> list[dict[str, str]]:
-        return [
-            row.to_row()
-            for row in self.rows
-            if row.has_changed() and row.is_valid() and not row.cleaned_data.get("DELETE")
-        ]
+        given = [row for row in self.rows if row.has_changed() or not row.empty_permitted]
+        return [row.to_row() for row in given if row.is_valid() and not row.cleaned_data.get("DELETE")]
 
     def save(self, actor: Any, *, valid_only: bool = False) -> Application:
         """Write the part's fields that are right; with `valid_only` a wrong one keeps its earlier value."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,7 @@ from bonus.applications.completeness import PARTS, attachment_kinds
 from bonus.applications.forms import SUPPORT_KINDS
 from bonus.applications.models import Application, Attachment
 from bonus.applications.scheme_terms import codes_of, terms_of
+from bonus.applications.wording import day, euro, yes_no
 from portal.core import clock
 from portal.core.transitions import history
 from portal.core.ui import Entry, Row, Section, Task
@@ -34,22 +34,16 @@ EMPLOYER_EVENTS = {
     "grant_partly": (gettext_lazy("Decision made"), "info"),
     "refuse": (gettext_lazy("Decision made"), "info"),
 }
+STAFF_EVENTS = {
+    **EMPLOYER_EVENTS,
+    "take_over": (gettext_lazy("Taken over by another handler"), "progress"),
+    "propose": (gettext_lazy("Decision proposed"), "progress"),
+    "send_back": (gettext_lazy("Sent back to the handler"), "warning"),
+    "grant": (gettext_lazy("Granted"), "success"),
+    "grant_partly": (gettext_lazy("Granted in part"), "success"),
+    "refuse": (gettext_lazy("Refused"), "danger"),
+}
 BY_EMPLOYER = {"create", "submit", "answer", "withdraw"}
-
-
-def euro(value: Any) -> str:
-    """`1 250,00 €` as the page's language writes it."""
-    return (
-        "" if value in (None, "") else f"{number_format(Decimal(str(value)), 2, use_l10n=True, force_grouping=True)} €"
-    )
-
-
-def yes_no(value: bool | None) -> str:
-    return {True: _("Yes"), False: _("No"), None: ""}[value]
-
-
-def day(value: Any) -> str:
-    return date_format(value, "j.n.Y") if value else ""
 
 
 def tasks(application: Application) -> list[Task]:
@@ -211,19 +205,13 @@ def timeline_for_employer(application: Application) -> list[Entry]:
 
 def timeline_for_staff(application: Application) -> list[Entry]:
     """Every transition with who, when and why."""
-    labels = {str(t.action): t.label for t in _workflow().table}
     return [
-        Entry(labels.get(log.action, _("Application started")), log.at, str(log.actor or log.actor_label), log.reason)
+        Entry(
+            *STAFF_EVENTS[log.action][:1],
+            log.at,
+            str(log.actor or log.actor_label),
+            log.reason,
+            STAFF_EVENTS[log.action][1],
+        )
         for log in history(application).select_related("actor")
     ]
-
-
-def _workflow():
-    from bonus.applications.transitions import application_workflow
-
-    return application_workflow
-
-
-def day_of(moment: str) -> str:
-    """The Finnish day of an ISO moment that a JSON field keeps."""
-    return day(clock.local_date(datetime.fromisoformat(moment)))

@@ -283,6 +283,24 @@ def test_a_row_more_without_losing_what_was_typed(client):
     assert response.status_code == 200 and "ELY-keskus" in page and "rows-1-granter" in page
 
 
+def test_stored_rows_stay_when_another_is_added_and_go_when_removed(client):
+    case = cases.draft()
+    strong(client, case.member)
+    address_of_part = address("part", case.application.pk, "supports")
+    row = {"rows-0-kind": "pay_subsidy", "rows-0-percent": "50", "has_other_supports": "yes", "save": "next"}
+    client.post(address_of_part, {**row, "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0"})
+    assert case.fresh().other_supports == [{"kind": "pay_subsidy", "percent": "50"}]
+    assert "rows-0-DELETE" in client.get(address_of_part).content.decode()
+    counts = {"rows-TOTAL_FORMS": "2", "rows-INITIAL_FORMS": "1"}
+    client.post(address_of_part, {**row, **counts, "rows-1-kind": "youth_voucher", "rows-1-monthly_amount": "500"})
+    assert [kept["kind"] for kept in case.fresh().other_supports] == ["pay_subsidy", "youth_voucher"]
+    counts["rows-INITIAL_FORMS"] = "2"
+    client.post(address_of_part, {**row, **counts, "rows-1-kind": "youth_voucher", "rows-0-DELETE": "on"})
+    assert [kept["kind"] for kept in case.fresh().other_supports] == ["youth_voucher"]
+    client.post(address_of_part, {"has_other_supports": "no", "save": "next", **counts})
+    assert case.fresh().other_supports == [] and case.application.has_other_supports is False
+
+
 def test_yes_without_a_row_is_not_an_answer(client):
     case = cases.draft()
     strong(client, case.member)
