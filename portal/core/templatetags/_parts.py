@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -73,7 +74,8 @@ def print_button(text: Any = "") -> dict[str, Any]:
 
 def banner(title: Any, text: Any, tone: str = "info", href: str = "", link_text: Any = "") -> dict[str, Any]:
     """A notification banner. `tone="success"` is announced at once, others are a landmark."""
-    return {"title": title, "text": text, "tone": tone, "href": href, "link_text": link_text, "id": f"banner-{tone}"}
+    name = f"banner-{crc32(f'{title}{text}'.encode()):08x}"  # unique on the page, the same at every load
+    return {"title": title, "text": text, "tone": tone, "href": href, "link_text": link_text, "id": name}
 
 
 def confirmation(title: Any, reference: Any = "", label: Any = "") -> dict[str, Any]:
