@@ -11,6 +11,7 @@ EMPLOYER = only(*EMPLOYER_ROLES, strong=True)
 
 ROUTES: dict[str, Row] = {
     "placements:work": COACH,
+    "placements:openings": COACH,
     "placements:openings_for_client": COACH,
     "placements:clients_for_opening": COACH,
     "placements:pair": COACH,

@@ -6,6 +6,7 @@ app_name = "placements"
 PAIR = "clients/<int:pk>/openings/<int:opening>/"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("openings/", review.openings, name="openings"),
     path("clients/<int:pk>/openings/", review.openings_for_client, name="openings_for_client"),
     path("openings/<int:pk>/clients/", review.clients_for_opening, name="clients_for_opening"),
     path(PAIR, review.pair, name="pair"),

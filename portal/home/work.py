@@ -57,7 +57,11 @@ def _employer(user: Any, organisation: Organisation) -> Section:
 
 def _coach(user: Any) -> Section:
     items = jobseekers.waiting_for_coach(user) + placements.waiting_for_coach(user)
-    links = [(_("Clients"), reverse("jobseekers:clients")), (_("Placements"), reverse("placements:placements"))]
+    links = [
+        (_("Clients"), reverse("jobseekers:clients")),
+        (_("Openings"), reverse("placements:openings")),
+        (_("Proposals and placements"), reverse("placements:work")),
+    ]
     return Section(_("Coach"), items, links)
 
 

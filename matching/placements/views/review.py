@@ -26,6 +26,14 @@ from portal.openings.models import Opening
 ROWS = 25
 
 
+def openings(request):
+    """The published openings of the coach's town, each with the way to its people."""
+    towns = request.user.municipality_ids(Role.COACH)
+    found = Opening.objects.matchable().filter(municipality_id__in=towns).select_related("organisation")
+    page = Paginator(found.order_by("-published_at", "-pk"), ROWS).get_page(request.GET.get("page"))
+    return render(request, "placements/openings.html", {"page": page})
+
+
 @with_client
 def openings_for_client(request, client: Client):
     """The town's openings for one person, best first."""

@@ -194,9 +194,12 @@ def test_another_coach_gives_a_reason_before_the_list_and_may_not_decide(client,
 
 
 @pytest.mark.parametrize("who", ["officer", "boss", "stranger"])
-@pytest.mark.parametrize("name", ["openings_for_client", "clients_for_opening", "pair", "propose", "work", "trials"])
+@pytest.mark.parametrize(
+    "name", ["openings_for_client", "clients_for_opening", "pair", "propose", "work", "trials", "openings"]
+)
 def test_only_coaches_review(client, town, who, name):
-    args = {"pair": [town.client.pk, town.opening.pk], "propose": [town.client.pk, town.opening.pk], "work": []}
+    both = [town.client.pk, town.opening.pk]
+    args = {"pair": both, "propose": both, "work": [], "openings": []}
     one = [town.opening.pk if name == "clients_for_opening" else town.client.pk]
     answer = strong(client, getattr(town, who)).get(reverse(f"placements:{name}", args=args.get(name, one)))
     assert answer.status_code == 403
@@ -218,3 +221,11 @@ def test_an_opening_of_another_town_is_no_pair_for_an_own_client(client, town):
 def test_an_official_without_two_factor_sees_nothing(client, town):
     careless = official(Role.COACH, two_factor=False)
     assert strong(client, careless).get(reverse("placements:work")).status_code == 302
+
+
+def test_the_towns_openings_lead_to_their_people(client, town):
+    far = OpeningFactory(organisation__municipality=town.far_coach.assignments[0].municipality, title="Kaukana")
+    page = strong(client, town.coach).get(reverse("placements:openings")).text
+    assert clients_page(town.opening) in page and far.title not in page
+    assert clients_page(town.opening) in client.get(reverse("openings:manage", args=[town.opening.pk])).text
+    assert town.opening.title not in strong(client, town.far_coach).get(reverse("placements:openings")).text
