@@ -53,6 +53,12 @@ def facts_of(application: Application) -> dict[str, str]:
     }
 
 
+def calculation_holds(application: Application) -> bool:
+    """The kept calculation comes to the same sum as one with today's facts."""
+    _case, result = calculate(application, decision_date=clock.today())
+    return result.get("total") == application.result.get("total")
+
+
 def changes_since_proposal(application: Application) -> list[dict[str, Any]]:
     """What is otherwise than when the decision was proposed: `[{"what", "before", "now"}]`."""
     before, now = application.proposal_facts, facts_of(application)

@@ -47,6 +47,7 @@ def shown_yes_no(value: bool | None) -> str | None:
 
 
 class TermsForm(BaseForm):
+    mark_optional = False
     assured = forms.MultipleChoiceField(label=gettext_lazy("I confirm that"), widget=Checkboxes, required=False)
     electronic_notice = yes_no(
         gettext_lazy("How do you want to get the decision?"),
@@ -67,8 +68,6 @@ class TermsForm(BaseForm):
         self.fields["assured"].choices = list(codes.items())
         if not codes:
             del self.fields["assured"]
-        else:
-            self.fields["assured"].is_asked = True
 
     def clean_assured(self) -> list[str]:
         chosen = self.cleaned_data["assured"]

@@ -13,10 +13,10 @@ from portal.core import clock
 
 
 def euro(value: Any) -> str:
-    """`1 250,00 €` as the page's language writes it."""
-    return (
-        "" if value in (None, "") else f"{number_format(Decimal(str(value)), 2, use_l10n=True, force_grouping=True)} €"
-    )
+    """`1 250,00 €` as the page's language writes it; the sign stays on the number's line."""
+    if value in (None, ""):
+        return ""
+    return f"{number_format(Decimal(str(value)), 2, use_l10n=True, force_grouping=True)}\u00a0€"
 
 
 def yes_no(value: bool | None) -> str:

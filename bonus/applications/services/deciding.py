@@ -42,6 +42,8 @@ def decide(
     check_outcome(outcome, amount, reasons)
     if found := documents.names_person(locked, reasons):
         raise Refused(found)
+    if outcome != Decision.Outcome.REFUSED and not facts.calculation_holds(locked):
+        raise Refused(_("The facts have changed since the calculation. Send the case back to be calculated again."))
     authority = responsible(locked, Responsibility.Step.RECRUITMENT_BONUS)
     responsible(locked, Responsibility.Step.APPEAL)
     decided = application_workflow.run(locked, ACTIONS[outcome], actor=actor, changed_at=clock.now())

@@ -124,6 +124,8 @@ def propose(
         raise Refused(_("Give the reasons of the decision."))
     if found := documents.names_person(locked, reasons):
         raise Refused(found)
+    if not facts.calculation_holds(locked):
+        raise Refused(_("The facts have changed since the calculation. Save the checks and calculate again first."))
     amount = Decimal(0) if outcome == Decision.Outcome.REFUSED else locked.amount
     if outcome != Decision.Outcome.REFUSED and not amount:
         raise Refused(_("The sum is 0 €. Adjust the sum, or propose a refusal."))

@@ -101,7 +101,7 @@ def test_take_check_adjust_and_propose(client):
     calculated = case.application.calculated_amount
     assert post("adjust", amount="250,00", reason="Osa ohjauksesta on muulla rahalla.").status_code == 302
     page = client.get(address("case", pk)).content.decode()
-    assert "250.00 €" in page and "Adjusted sum" in page and "Calculated sum" in page
+    assert "250.00\u00a0€" in page and "Adjusted sum" in page and "Calculated sum" in page
     assert case.fresh().calculated_amount == calculated and case.application.amount == Decimal("250.00")
     assert InternalNote.objects.filter(text__contains="250.00").exists()
     assert post("propose", outcome="partly", reasons="Ehdot täyttyvät osin.").status_code == 302
@@ -225,6 +225,20 @@ def test_nobody_decides_on_a_page_that_has_changed(client, change):
     strong(client, case.decider)
     assert client.post(address("decide", application.pk), data).status_code == 409
     assert case.fresh().state == "proposed" and not Decision.objects.exists()
+
+
+def test_an_old_calculation_is_neither_proposed_nor_granted():
+    case = cases.in_handling()
+    case.placement.end_date = case.placement.start_date + timedelta(days=20)  # fewer months, a lower cap
+    case.placement.save(update_fields=["end_date"])
+    with pytest.raises(Refused, match="calculate again"):
+        services.propose(application=case.application, outcome="granted", reasons="Ehdot.", actor=case.handler)
+    later = cases.proposed()
+    later.placement.end_date = later.placement.start_date + timedelta(days=20)
+    later.placement.save(update_fields=["end_date"])
+    with pytest.raises(Refused, match="Send the case back"):
+        cases.decide(later)
+    assert cases.decide(later, "refused").outcome == "refused"
 
 
 @pytest.mark.parametrize(
