@@ -163,7 +163,7 @@ class Consent(models.Model):
     given = models.BooleanField(_("consents"))  # False: the refusal is recorded too
     scopes = models.JSONField(default=list)
     recipients = models.CharField(_("to whom"), max_length=200)
-    opening = models.ForeignKey("openings.Opening", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    opening = models.ForeignKey("openings.Opening", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     text_version = models.CharField(max_length=20)
     text = models.TextField()
@@ -210,7 +210,7 @@ class PersonLink(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="links")
     token_digest = models.CharField(max_length=64, unique=True)
-    opening = models.ForeignKey("openings.Opening", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    opening = models.ForeignKey("openings.Opening", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from matching.jobseekers import services
 from matching.jobseekers.models import Consent, PersonLink
 from matching.jobseekers.signals import consent_withdrawn
 from portal.core import clock
-from tests.factories import ClientFactory, ConsentFactory, ProposalFactory
+from tests.factories import ClientFactory, ConsentFactory, OpeningFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,21 @@ def test_a_page_of_html_is_not_a_scan(client, person):
     data = YES | {"scan": SimpleUploadedFile("suostumus.pdf", b"<html><script>alert(1)</script>", "application/pdf")}
     assert client.post(reverse("jobseekers:paper", args=[person.pk]), data).status_code == 422
     assert not Consent.objects.exists()
+
+
+def test_a_consent_for_one_opening_never_becomes_a_general_one():
+    opening = OpeningFactory()
+    consent = ConsentFactory(opening=opening)
+    with pytest.raises(ProtectedError):
+        opening.delete()
+    consent.refresh_from_db()
+    assert consent.opening == opening
+
+
+def test_a_link_sent_for_one_opening_never_becomes_a_general_one(person):
+    opening = OpeningFactory()
+    link, _token = services.link_create(actor=person.coach, client=person, opening=opening)
+    with pytest.raises(ProtectedError):
+        opening.delete()
+    link.refresh_from_db()
+    assert link.opening == opening
