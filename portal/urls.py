@@ -37,7 +37,7 @@ urlpatterns += i18n_patterns(
     path("taxonomy/", include("matching.taxonomy.urls")),
     path("supports/", include("bonus.supports.urls")),
     path("bonus/", include("bonus.applications.urls")),
-    path("work/", include("portal.home.urls")),
+    path("start/", include("portal.home.urls")),
     path("site/", include("cms.urls")),
     path("", include(wagtail_urls)),
 )

@@ -53,7 +53,7 @@ PAGES = (
                   ("Täytät hakemuksen", "Hakemus vie alle 15 minuuttia. Yrityksen ja paikan tiedot ovat valmiina."),
                   ("Pidätte ohjauspäiväkirjaa", "Merkitse puhelimella, milloin ja mitä opastettiin."),
                   ("Saat päätöksen portaaliin", "Käsittelijä valmistelee, toinen viranhaltija päättää.")),
-            button("Kirjaudu ja hae", "/fi/work/"),
+            button("Kirjaudu ja hae", "/fi/start/"),
         ),
         "Kaupunki", "Kaupunki täydentää",
     ),

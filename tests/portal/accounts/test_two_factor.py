@@ -27,7 +27,7 @@ def sign_in(client, user):
 @pytest.mark.parametrize("role", sorted(MUNICIPAL_ROLES))
 def test_officials_see_nothing_before_they_have_a_second_factor(client, role):
     client.force_login(official(role, two_factor=False))
-    for address in (START, "/fi/organisation/queue/", "/admin/", "/cms/", "/fi/work/"):
+    for address in (START, "/fi/organisation/queue/", "/admin/", "/cms/", "/fi/start/"):
         assert client.get(address).url == REQUIRED, address
     assert client.get(REQUIRED).status_code == 200
 
