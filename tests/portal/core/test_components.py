@@ -360,7 +360,9 @@ def test_the_title_says_that_a_form_failed() -> None:
 
 def test_languages_lead_to_the_same_page_or_to_the_start() -> None:
     with translation.override("fi"):
-        links = {a["hreflang"]: a["href"] for a in frame_of(request=request("/fi/start/?a=1")).select(".ts-languages a")}
+        links = {
+            a["hreflang"]: a["href"] for a in frame_of(request=request("/fi/start/?a=1")).select(".ts-languages a")
+        }
         lost = {a["hreflang"]: a["href"] for a in frame_of(request=request("/nowhere")).select(".ts-languages a")}
     assert links == {"sv": "/sv/start/?a=1", "en": "/en/start/?a=1"}
     assert lost == {"sv": "/sv/", "en": "/en/"}
