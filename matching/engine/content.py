@@ -70,14 +70,14 @@ class Content:
 
 
 def likeness(phrase: Phrase, opening: OpeningView) -> float:
-    """How near a phrase is to the opening's work: through the taxonomy, or by letters where the taxonomy doesn't
-    know it.
+    """How near a phrase is to the opening's work, to four decimals: through the taxonomy, or by letters where the
+    taxonomy doesn't know it.
     """
     through = float((phrase.strengths * opening.reach[phrase.nodes]).max()) if len(phrase.nodes) else 0.0
-    if phrase.exact:
-        return through
-    letters = max((cosine(phrase.vector, title.vector) for title in opening.titles if not title.exact), default=0.0)
-    return max(through, letters)
+    letters = 0.0
+    if not phrase.exact:
+        letters = max((cosine(phrase.vector, title.vector) for title in opening.titles if not title.exact), default=0.0)
+    return round(max(through, letters) * SCALE) / SCALE
 
 
 def best(phrases: Iterable[Phrase], opening: OpeningView) -> tuple[float, Phrase | None]:
@@ -147,9 +147,9 @@ def related(person: PersonView, opening: OpeningView) -> Outcome:
     return graded(code, value, OCCUPATION, own=phrase.text if phrase else "", title=title)
 
 
-def nearest(asked: Phrase, person: PersonView) -> tuple[float, str]:
-    """(how well the person's evidence shows a skill, the evidence): by letters, or because both name the same skill of
-    the taxonomy, in whatever language.
+def nearest(asked: Phrase, person: PersonView) -> tuple[int, str]:
+    """(how well the person's evidence shows a skill in 10⁻⁴, the evidence): by letters, or because both name the same
+    skill of the taxonomy, in whatever language.
     """
     like = [0.0] * len(person.evidence)
     postings = person.postings
@@ -161,7 +161,7 @@ def nearest(asked: Phrase, person: PersonView) -> tuple[float, str]:
             if skill in evidence.skills:
                 like[at] = max(like[at], min(strength, evidence.skills[skill]))
     top = max(like, default=0.0)
-    value = ramp(top, UNLIKE, ALIKE)
+    value = round(ramp(top, UNLIKE, ALIKE) * SCALE)
     return value, person.evidence[like.index(top)].text if value else ""
 
 
@@ -171,7 +171,7 @@ def skills(code: str, person: PersonView, told: Sequence[str] | None, asked: Seq
     if not asked:
         return None
     found = [nearest(phrase, person) for phrase in asked]
-    value = sum(value for value, _ in found) / len(found)
+    value = sum(value for value, _ in found) / (len(found) * SCALE)
     if person.person.skills is None and value * SCALE <= SHIPPED.rows[code][1]:
         return unknown(code, "person", asked=told)
     held = [name for value, name in sorted(found, key=lambda pair: -pair[0]) if value]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from . import codes
-from .places import MUNICIPALITIES, great_circle_km
+from .places import MUNICIPALITIES, chord, chord_of, great_circle_km, unit_vector
 from .types import Jobseeker, Opening, Outcome
 from .weights import SCALE, SHIPPED
 
@@ -198,14 +198,20 @@ def position(item: Jobseeker | Opening) -> tuple[float, float]:
     return centre.latitude, centre.longitude
 
 
+def reach(max_distance_km: int) -> float:
+    """The ``chord`` that a road of this length reaches."""
+    return chord_of(max_distance_km / ROAD_FACTOR)
+
+
 def distance(person: Jobseeker, opening: Opening, as_of: date) -> Outcome | None:
     if opening.remote:
         return _met("distance", "remote")
     if person.max_distance_km is None:
         return _unknown("distance", "person")
-    km = great_circle_km(position(person), position(opening)) * ROAD_FACTOR
+    here, there = position(person), position(opening)
+    km = great_circle_km(here, there) * ROAD_FACTOR
     facts: dict[str, Any] = {"km": km, "limit": person.max_distance_km, "place": opening.municipality}
-    if km <= person.max_distance_km:
+    if chord(unit_vector(here), unit_vector(there)) <= reach(person.max_distance_km):
         return _met("distance", **facts)
     if "transport" in (opening.adjustments or ()):
         return _partly("distance", HALF, **facts)

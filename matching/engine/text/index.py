@@ -20,6 +20,7 @@ SIZES = (2, 3, 4)
 BUCKETS = 1 << 20
 SPACE, END = ord(" "), ord("\n")
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing
+GRAIN = 1 << 14  # weights are whole numbers of this part, so a dot product is exact in whatever order it is summed
 LEAD = 20  # words after which a word of a text weighs half of the first: what a text is about, it says first
 
 
@@ -94,11 +95,17 @@ class GramIndex:
         return buckets, places, np.cumsum([len(line) for line in lines], dtype=np.int64)
 
     def vector(self, text: str, sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
-        """The text's n-grams, weighted as this index weighs them, of length one: bucket → weight."""
+        """The text's n-grams, weighted as this index weighs them, of length one: bucket → weight, a whole number of
+        1/``GRAIN``.
+        """
         buckets, weights = grams(text, sizes)
         query = weights * self._idf[buckets]
-        norm = float(np.sqrt(query @ query))
-        return dict(zip(buckets.tolist(), (query / norm).tolist(), strict=True)) if norm else {}
+        norm = float(np.sqrt((query * query).sum()))
+        if not norm:
+            return {}
+        whole = np.rint(query * (GRAIN / norm))
+        kept = whole > 0
+        return dict(zip(buckets[kept].tolist(), (whole[kept] / GRAIN).tolist(), strict=True))
 
     def text_scores(self, text: str) -> Floats:
         """Cosine of the text with each indexed text, 0…1."""
@@ -126,7 +133,7 @@ class GramIndex:
 
 
 def cosine(a: dict[int, float], b: dict[int, float]) -> float:
-    """Dot product of two vectors of length one, summed in the order of the shorter one."""
+    """Dot product of two vectors of length one: exact, because their weights are whole numbers of 1/``GRAIN``."""
     if len(b) < len(a):
         a, b = b, a
     return sum(weight * b[bucket] for bucket, weight in a.items() if bucket in b)
