@@ -1,0 +1,19 @@
+"""Scheme versions, applications with what belongs to a case, decisions of the recruitment bonus."""
+
+from bonus.applications.models.application import EMPLOYER_STATES, Application, ApplicationQuerySet
+from bonus.applications.models.case import Attachment, InternalNote, Message
+from bonus.applications.models.decision import Decision, ReferenceCounter
+from bonus.applications.models.schemes import SchemeVersion, SchemeVersionQuerySet
+
+__all__ = [
+    "EMPLOYER_STATES",
+    "Application",
+    "ApplicationQuerySet",
+    "Attachment",
+    "Decision",
+    "InternalNote",
+    "Message",
+    "ReferenceCounter",
+    "SchemeVersion",
+    "SchemeVersionQuerySet",
+]
