@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bonus.applications import summary
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import codes_of, terms_of
+from bonus.applications.services.register import missing_steps
 from bonus.applications.transitions import application_workflow, may_decide
 from bonus.applications.wording import day_of, euro
 from portal.accounts.roles import Role
@@ -19,7 +21,16 @@ from portal.core.ui import Row
 
 S = Application.State
 SEVERITIES = {"refuse": "danger", "check": "warning", "inform": "info"}
-WITH_FORM = {"ask_more", "propose", "grant", "grant_partly", "refuse", "send_back"}  # each has its own form on a page
+WITH_FORM = {
+    "ask_more",
+    "propose",
+    "grant",
+    "grant_partly",
+    "refuse",
+    "send_back",
+    "recuse",
+    "step_aside",
+}  # each has its own form on a page
 
 
 def context(application: Application, user: Any) -> dict[str, Any]:
@@ -30,6 +41,9 @@ def context(application: Application, user: Any) -> dict[str, Any]:
     )
     return {
         "application": application,
+        "other_acts": other_acts(application, permitted),
+        "recusals": application.recusals.select_related("person", "passed_to").order_by("at", "pk"),
+        "lacking": missing_steps(application.municipality),
         "terms": terms_of(application.scheme_version),
         "next_step": next_step(application, user, permitted),
         "buttons": [t for t in application_workflow.available(application, user)
@@ -57,6 +71,14 @@ def context(application: Application, user: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any, str]]:
+    """(what, address): acts that have a page of their own."""
+    acts = []
+    if permitted & {"recuse", "step_aside"}:
+        acts.append((_("I am recused"), reverse("bonus:recuse", args=[application.pk])))
+    return acts
+
+
 FINAL = (S.GRANTED, S.PARTLY, S.REFUSED, S.WITHDRAWN)
 
 
@@ -68,6 +90,8 @@ def next_step(application: Application, user: Any, permitted: set[str]) -> str:
         return _("The applicant has withdrawn the application. There is nothing to do.")
     if application.state == S.SUBMITTED:
         return _("Take the case for handling.") if "take" in permitted else _("The case waits for a handler.")
+    if application.handler_id is None:
+        return _("Take the case for handling: its handler is recused.")
     if application.state == S.MORE_INFO:
         day = date_format(application.more_info_by, "j.n.Y") if application.more_info_by else ""
         return _("The applicant sends additions by %(day)s.") % {"day": day}

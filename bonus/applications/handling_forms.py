@@ -7,7 +7,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application, Decision
+from bonus.applications.models import Application, Decision, Recusal
 from bonus.applications.scheme_terms import codes_of
 from portal.core import clock
 from portal.core.forms import BaseForm, Checkboxes, DatePartsField, MoneyField, Radios
@@ -114,6 +114,26 @@ class SendBackForm(BaseForm):
 
 class PostedForm(BaseForm):
     on = DatePartsField(label=_("Day of posting"))
+
+
+class RecuseForm(BaseForm):
+    ground = forms.ChoiceField(label=_("Why are you recused?"), choices=Recusal.Ground.choices, widget=Radios)
+
+
+class StandInForm(BaseForm):
+    """`pairs`: whose stand-in may be set, as {"municipality:role:person": text}; `people`: {id: text}."""
+
+    whose = forms.ChoiceField(label=_("Whose stand-in"))
+    stand_in = forms.ChoiceField(label=_("Stand-in"), help_text=_("Somebody with the same role here."))
+    away_from = DatePartsField(
+        label=_("First day of the absence"), required=False, help_text=_("Empty: only when the person is recused.")
+    )
+    away_until = DatePartsField(label=_("Last day of the absence"), required=False)
+
+    def __init__(self, *args, pairs: dict, people: dict, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whose"].choices = list(pairs.items())
+        self.fields["stand_in"].choices = list(people.items())
 
 
 class SchemeUploadForm(BaseForm):

@@ -40,6 +40,8 @@ ROUTES: dict[str, Row] = {
     "bonus:decide": DECIDER,
     "bonus:send_back": DECIDER,
     "bonus:posted": HANDLING,
+    "bonus:recuse": HANDLING,
+    "bonus:stand_ins": only(Role.HANDLER, Role.DECIDER, Role.MANAGER),
     "bonus:schemes": only(Role.MANAGER, Role.AUDITOR),
     "bonus:scheme": only(Role.MANAGER, Role.AUDITOR),
     "bonus:scheme_act": only(Role.MANAGER),

@@ -36,6 +36,8 @@ EMPLOYER_EVENTS = {
 }
 STAFF_EVENTS = {
     **EMPLOYER_EVENTS,
+    "recuse": (gettext_lazy("Handler recused"), "warning"),
+    "step_aside": (gettext_lazy("Official recused"), "warning"),
     "take_over": (gettext_lazy("Taken over by another handler"), "progress"),
     "propose": (gettext_lazy("Decision proposed"), "progress"),
     "send_back": (gettext_lazy("Sent back to the handler"), "warning"),

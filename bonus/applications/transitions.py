@@ -29,7 +29,11 @@ def complete(application: Application, actor) -> object:
 def own_case(application: Application, actor) -> object:
     if application.handler_id != actor.pk:
         return _("Take the case over first.")
-    return not_own_company(application, actor)
+    return impartial(application, actor)
+
+
+def own_case_or_system(application: Application, actor) -> object:
+    return own_case(application, actor) if actor is not None else None
 
 
 def ready_to_propose(application: Application, actor) -> object:
@@ -43,11 +47,30 @@ def ready_to_propose(application: Application, actor) -> object:
 def not_mine_yet(application: Application, actor) -> object:
     if application.handler_id == actor.pk:
         return _("The case is already yours.")
-    return not_own_company(application, actor)
+    return impartial(application, actor)
 
 
-def not_own_company(application: Application, actor) -> object:
-    """Nobody handles or decides their own company's case (hallintolaki 28 §)."""
+def nobody_has_it(application: Application, actor) -> object:
+    if application.handler_id is not None:
+        return _("Somebody else handles the case.")
+    return impartial(application, actor)
+
+
+def not_handling_it(application: Application, actor) -> object:
+    if application.handler_id == actor.pk:
+        return _("You handle the case. Hand it over instead.")
+    recused = application.recusals.filter(person=actor).exists()
+    return _("You are recused already.") if recused else None
+
+
+def handling_it(application: Application, actor) -> object:
+    return _("The case is not in your hands.") if application.handler_id != actor.pk else None
+
+
+def impartial(application: Application, actor) -> object:
+    """Nobody handles or decides the case of their own company, nor one where they are recused (hallintolaki 27 §)."""
+    if application.recusals.filter(person=actor).exists():
+        return _("You are recused, so you may not handle or decide this case.")
     if actor.memberships.filter(organisation_id=application.organisation_id).exists():
         return _("You belong to this organisation, so you may not handle its case.")
     return None
@@ -57,7 +80,7 @@ def may_decide(application: Application, actor) -> object:
     prepared = history(application).filter(action__in=PREPARING, actor=actor).exists()
     if prepared or actor.pk in {application.handler_id, application.proposed_by_id}:
         return _("The decision is made by another person than the handler.")
-    return not_own_company(application, actor)
+    return impartial(application, actor)
 
 
 application_workflow = Workflow(
@@ -68,17 +91,23 @@ application_workflow = Workflow(
         row(S.DRAFT, "submit", S.SUBMITTED, EMPLOYER_ROLES, _("Send the application"), condition=complete),
         row(S.MORE_INFO, "answer", S.HANDLING, EMPLOYER_ROLES, _("Send the additions"), condition=complete),
         row((S.DRAFT, *OPEN), "withdraw", S.WITHDRAWN, EMPLOYER_ROLES, _("Withdraw the application"), tone="warning"),
-        row(S.SUBMITTED, "take", S.HANDLING, [Role.HANDLER], _("Take for handling"), condition=not_own_company),
+        row((S.SUBMITTED, S.HANDLING), "take", S.HANDLING, [Role.HANDLER], _("Take for handling"),
+            condition=nobody_has_it),
+        row(S.MORE_INFO, "take", S.MORE_INFO, [Role.HANDLER], _("Take for handling"), condition=nobody_has_it),
         row((S.HANDLING, S.MORE_INFO), "take_over", S.HANDLING, [Role.HANDLER], _("Take the case over"),
             condition=not_mine_yet, needs_reason=True, tone="secondary"),
         row(S.HANDLING, "ask_more", S.MORE_INFO, [Role.HANDLER], _("Ask for more information"), condition=own_case,
             needs_reason=True, tone="secondary"),
         row(S.MORE_INFO, "continue", S.HANDLING, [Role.HANDLER, SYSTEM], _("Go on without the additions"),
-            tone="secondary"),
+            condition=own_case_or_system, tone="secondary"),
+        row((S.HANDLING, S.PROPOSED), "recuse", S.HANDLING, [Role.HANDLER], _("I am recused"), condition=handling_it),
+        row(S.MORE_INFO, "recuse", S.MORE_INFO, [Role.HANDLER], _("I am recused"), condition=handling_it),
+        *(row(state, "step_aside", state, [Role.HANDLER, Role.DECIDER], _("I am recused"), condition=not_handling_it)
+          for state in OPEN),
         row(S.HANDLING, "propose", S.PROPOSED, [Role.HANDLER], _("Propose a decision"),
             condition=ready_to_propose),
         row(S.PROPOSED, "send_back", S.HANDLING, [Role.DECIDER], _("Send back to the handler"), needs_reason=True,
-            condition=not_own_company, tone="secondary"),
+            condition=impartial, tone="secondary"),
         row(S.PROPOSED, "grant", S.GRANTED, [Role.DECIDER], _("Grant"), condition=may_decide),
         row(S.PROPOSED, "grant_partly", S.PARTLY, [Role.DECIDER], _("Grant in part"), condition=may_decide),
         row(S.PROPOSED, "refuse", S.REFUSED, [Role.DECIDER], _("Refuse"), condition=may_decide, tone="warning"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bonus.applications.views import employer, files, handling, schemes
+from bonus.applications.views import acts, employer, files, handling, schemes, stand_ins
 
 app_name = "bonus"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("cases/<int:pk>/decide/", handling.decide, name="decide"),
     path("cases/<int:pk>/send-back/", handling.send_back, name="send_back"),
     path("cases/<int:pk>/posted/", handling.posted, name="posted"),
+    path("cases/<int:pk>/recuse/", acts.recuse, name="recuse"),
+    path("stand-ins/", stand_ins.stand_ins, name="stand_ins"),
     path("schemes/", schemes.schemes, name="schemes"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("schemes/<int:pk>/act/", schemes.scheme_act, name="scheme_act"),

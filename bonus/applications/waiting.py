@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bonus.applications.models import Application
+from bonus.applications.services.register import missing_steps
+from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import clock
 
@@ -50,15 +52,17 @@ def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
     """Cases that nobody has, and own cases by due date."""
     cases = Application.objects.handled_in(user, Role.HANDLER)
     found = []
-    if free := cases.filter(state=S.SUBMITTED).count():
+    cases = cases.exclude(recusals__person=user)
+    if free := cases.open_cases().filter(handler=None).count():
         text = ngettext(
             "%(number)d bonus application waits for a handler", "%(number)d bonus applications wait for a handler", free
         )
         found.append(_item(text % {"number": free}, reverse("bonus:queue") + "?whose=unassigned"))
-    for application in cases.filter(handler=user, state=S.HANDLING).order_by("due_on", "pk"):
+    mine = cases.in_hands_of(user, clock.today())
+    for application in mine.filter(state=S.HANDLING).order_by("due_on", "pk"):
         text = _("Handle bonus application %(reference)s") % {"reference": application.reference}
         found.append(_item(text, reverse("bonus:case", args=[application.pk]), application.due_on))
-    late = cases.filter(handler=user, state=S.MORE_INFO, more_info_by__lt=clock.today())
+    late = mine.filter(state=S.MORE_INFO, more_info_by__lt=clock.today())
     for application in late.order_by("more_info_by", "pk"):
         text = _("The additions to %(reference)s did not come in time") % {"reference": application.reference}
         found.append(_item(text, reverse("bonus:case", args=[application.pk]), application.more_info_by))
@@ -75,6 +79,17 @@ def waiting_for_decider(user: Any) -> list[dict[str, Any]]:
               reverse("bonus:decide", args=[application.pk]), application.due_on)
         for application in proposed
         if may_decide(application, user) is None
+    ]  # fmt: skip
+
+
+def waiting_for_administrator(user: Any) -> list[dict[str, Any]]:
+    """Authorities that nobody has told, without which no bonus can be handled or decided."""
+    towns = Municipality.objects.filter(pk__in=user.municipality_ids(Role.ADMINISTRATOR)).order_by("pk")
+    return [
+        _item(_("Tell the authority responsible for “%(step)s”") % {"step": step},
+              reverse("admin:accounts_responsibility_changelist"))
+        for town in towns
+        for step in missing_steps(town)
     ]  # fmt: skip
 
 

@@ -97,7 +97,11 @@ def _officer(user: Any) -> Section:
 
 
 def _handler(user: Any) -> Section:
-    return Section(_("Bonus handling"), bonus.waiting_for_handler(user), [(_("All cases"), reverse("bonus:queue"))])
+    return Section(
+        _("Bonus handling"),
+        bonus.waiting_for_handler(user),
+        [(_("All cases"), reverse("bonus:queue")), (_("Stand-ins"), reverse("bonus:stand_ins"))],
+    )
 
 
 def _decider(user: Any) -> Section:
@@ -105,7 +109,11 @@ def _decider(user: Any) -> Section:
 
 
 def _manager(user: Any) -> Section:
-    links = [(_("Figures"), reverse("home:figures")), (_("Schemes"), reverse("bonus:schemes"))]
+    links = [
+        (_("Figures"), reverse("home:figures")),
+        (_("Schemes"), reverse("bonus:schemes")),
+        (_("Stand-ins"), reverse("bonus:stand_ins")),
+    ]
     return Section(_("Management"), [], links)
 
 
@@ -117,7 +125,9 @@ def _editor(user: Any) -> Section:
 
 def _administrator(user: Any) -> Section:
     return Section(
-        _("Administration"), [], [(_("Users and roles"), "/admin/"), (_("Components"), reverse("home:components"))]
+        _("Administration"),
+        bonus.waiting_for_administrator(user),
+        [(_("Users and roles"), "/admin/"), (_("Components"), reverse("home:components"))],
     )
 
 

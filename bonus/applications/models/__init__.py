@@ -3,6 +3,7 @@
 from bonus.applications.models.application import EMPLOYER_STATES, Application, ApplicationQuerySet
 from bonus.applications.models.case import Attachment, InternalNote, Message
 from bonus.applications.models.decision import Decision, ReferenceCounter
+from bonus.applications.models.handling import Recusal, RegisterEntry, StandIn
 from bonus.applications.models.schemes import SchemeVersion, SchemeVersionQuerySet
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "Decision",
     "InternalNote",
     "Message",
+    "Recusal",
     "ReferenceCounter",
+    "RegisterEntry",
     "SchemeVersion",
     "SchemeVersionQuerySet",
+    "StandIn",
 ]

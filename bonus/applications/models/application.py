@@ -11,8 +11,8 @@ from bonus.applications.models.schemes import SchemeVersion
 from bonus.applications.models.shared import CASE_READERS, STAFF, TEN_YEARS, USER
 from matching.placements.models import Placement
 from portal.accounts.models import Municipality
+from portal.accounts.roles import Role
 from portal.core import clock
-from portal.core.models import StoredFile
 from portal.core.personal_data import PersonalData
 from portal.employers.models import Organisation
 
@@ -32,6 +32,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def handled_in(self, user, *roles) -> ApplicationQuerySet:
         """What has been sent in the municipalities where the user holds one of these roles."""
         return self.filter(municipality_id__in=user.municipality_ids(*roles)).exclude(state=Application.State.DRAFT)
+
+    def in_hands_of(self, user, on) -> ApplicationQuerySet:
+        """The user's own cases, and those of absent colleagues whose stand-in the user is."""
+        away = user.stands_in_for.filter(role=Role.HANDLER).away_on(on)
+        found = models.Q(handler=user)
+        for row in away.order_by("pk"):
+            found |= models.Q(handler_id=row.person_id, municipality_id=row.municipality_id)
+        return self.filter(found).exclude(recusals__person=user)
 
     def decided(self) -> ApplicationQuerySet:
         return self.filter(state__in=[Application.State.GRANTED, Application.State.PARTLY, Application.State.REFUSED])
@@ -126,6 +134,12 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def case_number(self) -> str:
+        """The number in the authority's register, or "" before it has one."""
+        entry = getattr(self, "register_entry", None)
+        return entry.text if entry else ""
 
     @property
     def is_editable(self) -> bool:

@@ -22,6 +22,7 @@ from bonus.applications.services.handling import (
     write_note,
 )
 from bonus.applications.services.messages import mark_read, send_message
+from bonus.applications.services.recusal import recuse, set_stand_in
 from bonus.applications.services.schemes import activate_scheme, end_scheme, load_scheme
 
 __all__ = [
@@ -40,10 +41,12 @@ __all__ = [
     "mark_posted",
     "mark_read",
     "propose",
+    "recuse",
     "remove_attachment",
     "save_part",
     "send_back",
     "send_message",
+    "set_stand_in",
     "start_application",
     "submit",
     "take",

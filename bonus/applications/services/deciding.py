@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, facts
 from bonus.applications.models import Application, Decision
+from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
 from portal.accounts.models import Responsibility
@@ -77,17 +78,6 @@ def check_outcome(outcome: str, amount: Decimal, reasons: str) -> None:
         raise Refused(_("A refusal grants nothing: the sum must be 0 €."))
     if outcome != Decision.Outcome.REFUSED and amount <= 0:
         raise Refused(_("Enter the sum that is granted."))
-
-
-def responsible(application: Application, step: str):
-    """The authority of a step; without it a decision would have no lawful maker or no way to ask for its revision."""
-    found = Responsibility.objects.filter(municipality=application.municipality, step=step).first()
-    if found is None:
-        raise Refused(
-            _("The decision cannot be made: the administrator has not told the authority responsible for “%(step)s”.")
-            % {"step": Responsibility.Step(step).label}
-        )
-    return found.authority
 
 
 @transaction.atomic

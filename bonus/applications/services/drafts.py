@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bonus.applications.calculation import calculate
 from bonus.applications.completeness import Part, attachment_kinds
 from bonus.applications.models import Application, Attachment, SchemeVersion
+from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
 from matching.placements.models import Placement
@@ -129,6 +130,7 @@ def submit(*, application: Application, actor: Any) -> Application:
         company=company_data(locked),
         due_on=clock.local_date(now) + timedelta(days=HANDLING_DAYS),
     )
+    register(sent)
     mail_employer(sent, "received", "bonus/mail/received")
     return _seal(sent)
 

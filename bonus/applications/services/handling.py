@@ -15,8 +15,9 @@ from bonus.applications.calculation import calculate
 from bonus.applications.models import Application, Decision, InternalNote
 from bonus.applications.scheme_terms import codes_of
 from bonus.applications.services.messages import send_message
+from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_as_seen, mail_employer
-from bonus.applications.transitions import application_workflow, own_case
+from bonus.applications.transitions import application_workflow, impartial, own_case
 from portal.accounts.roles import Role
 from portal.core import audit, clock
 from portal.core.exceptions import Conflict, Refused
@@ -27,9 +28,11 @@ from portal.core.transitions import CHANGED
 @transaction.atomic
 def take(*, application: Application, actor: Any) -> Application:
     """Take a case that nobody has."""
-    return application_workflow.run(
+    taken = application_workflow.run(
         lock_as_seen(application), "take", actor=actor, handler=actor, changed_at=clock.now()
     )
+    register(taken, must=True)
+    return taken
 
 
 @transaction.atomic
@@ -109,6 +112,8 @@ def write_note(*, application: Application, text: str, actor: Any) -> InternalNo
     locked = lock(application)
     if not actor.has_role(Role.HANDLER, Role.DECIDER, municipality_id=locked.municipality_id):
         raise PermissionDenied
+    if why_not := impartial(locked, actor):
+        raise Refused(str(why_not))
     note = InternalNote.objects.create(application=locked, by=actor, text=text.strip())
     change(locked)
     return note

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.applications.models import Application, Message
-from bonus.applications.services.shared import change, lock, mail_employer
-from portal.core import clock, mail
+from bonus.applications.services.shared import change, lock, mail_employer, mail_official
+from bonus.applications.transitions import impartial
+from portal.core import clock
 from portal.core.exceptions import Refused
 
 
@@ -21,23 +22,15 @@ def send_message(*, application: Application, text: str, actor: Any, from_staff:
     locked = lock(application)
     if locked.state == Application.State.DRAFT:
         raise Refused(_("Send the application first. Then you can write to the handler."))
+    if from_staff and (why_not := impartial(locked, actor)):
+        raise Refused(str(why_not))
     message = Message.objects.create(application=locked, sender=actor, from_staff=from_staff, text=text.strip())
     change(locked)
     if from_staff:
         mail_employer(locked, f"message-{message.pk}", "bonus/mail/message")
     elif locked.handler:
-        _mail_handler(locked, message)
+        mail_official(locked, locked.handler, f"message-{message.pk}", "bonus/mail/message_to_handler")
     return message
-
-
-def _mail_handler(application: Application, message: Message) -> None:
-    mail.queue(
-        f"bonus-message-{message.pk}",
-        to=application.handler.email,
-        template="bonus/mail/message_to_handler",
-        context={"application_id": application.pk, "reference": application.reference},
-        language=application.handler.language,
-    )
 
 
 @transaction.atomic

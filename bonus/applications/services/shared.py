@@ -46,11 +46,16 @@ def change(locked: Application, **values: Any) -> Application:
 def next_number(prefix: str) -> str:
     """The next running number of this year's series, e.g. `RB-2026-000123`. Call inside the creating transaction."""
     series = f"{prefix}-{clock.today().year}"
+    return f"{series}-{next_in(series):06d}"
+
+
+def next_in(series: str) -> int:
+    """The next number of a series; without gaps, since a transaction that fails gives its number back."""
     ReferenceCounter.objects.get_or_create(series=series)
     counter = ReferenceCounter.objects.select_for_update().get(series=series)
     ReferenceCounter.objects.filter(pk=counter.pk).update(last=models.F("last") + 1)
     counter.refresh_from_db()
-    return f"{series}-{counter.last:06d}"
+    return counter.last
 
 
 def mail_employer(application: Application, key: str, template: str) -> None:
@@ -61,4 +66,15 @@ def mail_employer(application: Application, key: str, template: str) -> None:
         template=template,
         context={"application_id": application.pk, "reference": application.reference},
         language=application.created_by.language,
+    )
+
+
+def mail_official(application: Application, official: Any, key: str, template: str) -> None:
+    """The same to an official."""
+    mail.queue(
+        f"bonus-{key}",
+        to=official.email,
+        template=template,
+        context={"application_id": application.pk, "reference": application.reference},
+        language=official.language,
     )

@@ -20,7 +20,7 @@ from portal.core import clock
 from portal.core.idempotency import submit_once
 
 RELATED = ("organisation", "municipality", "scheme_version", "placement__client", "placement__opening",
-           "placement__proposal__consent", "created_by")  # fmt: skip
+           "placement__proposal__consent", "created_by", "register_entry")  # fmt: skip
 
 
 def own(request, pk: int) -> Application:

@@ -35,7 +35,9 @@ OFFICIALS = (Role.HANDLER, Role.DECIDER, Role.AUDITOR)
 
 def case_or_404(request, pk: int) -> Application:
     """A sent application in a municipality where the person handles, decides or audits."""
-    cases = Application.objects.handled_in(request.user, *OFFICIALS).select_related(*RELATED, "handler", "proposed_by")
+    cases = Application.objects.handled_in(request.user, *OFFICIALS).select_related(
+        *RELATED, "handler", "proposed_by", "register_entry"
+    )
     return get_object_or_404(cases, pk=pk)
 
 
@@ -54,7 +56,7 @@ def queue(request):
     form = QueueFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     cases = Application.objects.handled_in(request.user, *OFFICIALS).select_related(
-        "organisation", "handler", "placement"
+        "organisation", "handler", "placement", "register_entry"
     )
     cases = narrowed(cases, chosen, request.user).order_by(F("due_on").asc(nulls_last=True), "pk")
     page = Paginator(cases, 25).get_page(request.GET.get("page"))
@@ -65,7 +67,7 @@ def queue(request):
 def narrowed(cases, chosen: dict, user):
     cases = cases.filter(state=chosen["state"]) if chosen.get("state") else cases.open_cases()
     if chosen.get("whose") == "own":
-        cases = cases.filter(handler=user)
+        cases = cases.in_hands_of(user, clock.today())
     elif chosen.get("whose") == "unassigned":
         cases = cases.filter(handler=None)
     if chosen.get("kind"):

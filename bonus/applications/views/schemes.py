@@ -12,6 +12,7 @@ from bonus.applications import scheme_changes, services
 from bonus.applications.handling_forms import SchemeUploadForm
 from bonus.applications.models import SchemeVersion
 from bonus.applications.scheme_terms import compiled, terms_of
+from bonus.applications.services.register import missing_steps
 from bonus.applications.transitions import scheme_workflow
 from bonus.rules import SchemeError
 from portal.accounts.models import Municipality
@@ -35,7 +36,16 @@ def schemes(request):
     listed = [{"version": v, "terms": terms_of(v)} for v in versions]
     status = 422 if request.method == "POST" else 200
     may_load = bool(request.user.municipality_ids(Role.MANAGER))
-    context = {"form": form, "problems": problems, "listed": listed, "may_load": may_load, "has_errors": status == 422}
+    towns = Municipality.objects.filter(pk__in=request.user.municipality_ids(Role.MANAGER)).order_by("pk")
+    lacking = [step for town in towns for step in missing_steps(town)]
+    context = {
+        "form": form,
+        "lacking": lacking,
+        "problems": problems,
+        "listed": listed,
+        "may_load": may_load,
+        "has_errors": status == 422,
+    }
     return render(request, "bonus/schemes/list.html", context, status=status)
 
 

@@ -51,7 +51,16 @@ POSSIBLE = {
     ("draft", "withdraw", "employer"): "withdrawn",
     ("submitted", "withdraw", "employer"): "withdrawn",
     ("submitted", "take", "handler"): "handling",
+    ("submitted", "step_aside", "handler"): "submitted",
     ("handling", "withdraw", "employer"): "withdrawn",
+    ("handling", "take", "free_handler"): "handling",
+    ("handling", "recuse", "handler"): "handling",
+    ("handling", "step_aside", "decider"): "handling",
+    ("more_info", "take", "free_handler"): "more_info",
+    ("more_info", "recuse", "handler"): "more_info",
+    ("more_info", "step_aside", "decider"): "more_info",
+    ("proposed", "recuse", "handler"): "handling",
+    ("proposed", "step_aside", "decider"): "proposed",
     ("handling", "ask_more", "handler"): "more_info",
     ("handling", "take_over", "other_handler"): "handling",
     ("handling", "propose", "handler"): "proposed",
@@ -72,7 +81,9 @@ POSSIBLE = {
 def test_what_is_possible_leads_where_it_should(state, action, who):
     case = cases.IN_STATE[state]()
     actors = {"employer": case.member, "handler": case.handler, "decider": case.decider, "system": None}
-    actor = official(Role.HANDLER) if who == "other_handler" else actors[who]
+    actor = official(Role.HANDLER) if who in ("other_handler", "free_handler") else actors[who]
+    if who == "free_handler":  # the one before is recused, and there is no stand-in
+        Application.objects.filter(pk=case.application.pk).update(handler=None)
     after = application_workflow.run(case.application, action, actor=actor, reason="syy")
     assert after.state == POSSIBLE[state, action, who]
     log = history(after).last()
