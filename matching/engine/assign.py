@@ -23,43 +23,54 @@ def assign(
 
     An opening without ``seats`` has one. A person whom nothing suits gets no place.
     """
-    import numpy as np
-
-    linear_sum_assignment = import_module("scipy.optimize").linear_sum_assignment  # has no types
-
     offers = sorted(openings, key=lambda opening: opening.id)
     rows = sorted(people, key=lambda person: person.id)
     views = [engine.view_opening(opening) for opening in offers]
-    worth = np.full((len(rows), len(offers)), -1, dtype=np.int64)
-    for at, person in enumerate(rows):
+    worth = {}
+    for person in rows:
         view = engine.view_person(person)
-        for place, offer in enumerate(views):
-            judged = engine.judge(view, offer, as_of)
-            if judged.eligible:
-                worth[at, place] = judged.sums.score
-    seats = [min(opening.seats or 1, len(rows)) for opening in offers]
-    columns = np.repeat(np.arange(len(offers)), seats)
-    chosen = linear_sum_assignment(np.maximum(worth, 0)[:, columns], maximize=True)
-    pairs = {rows[at].id: int(columns[seat]) for at, seat in zip(*chosen, strict=True) if worth[at, columns[seat]] >= 0}
-    place_of = {person.id: at for at, person in enumerate(rows)}
+        judged = [engine.judge(view, offer, as_of) for offer in views]
+        worth[person.id] = [j.sums.score if j.eligible else NOT_ELIGIBLE for j in judged]
+    seats = [opening.seats or 1 for opening in offers]
+    best = solve([worth[person.id] for person in rows], seats)
+    chosen = {rows[at].id: place for at, place in best.items()}
     found = [
-        (person.id, offers[pairs[person.id]].id, int(worth[place_of[person.id], pairs[person.id]]))
+        (person.id, offers[chosen[person.id]].id, worth[person.id][chosen[person.id]])
         for person in people
-        if person.id in pairs
+        if person.id in chosen
     ]
-    greedy = _first_come(worth[[place_of[person.id] for person in people]].tolist(), seats)
+    in_turn = [worth[person.id] for person in people]
     total = sum(score for _, _, score in found)
+    greedy = sum(in_turn[at][place] for at, place in first_come(in_turn, seats).items())
     return [(j, o, score / MILLION) for j, o, score in found], total / MILLION, greedy / MILLION
 
 
-def _first_come(worth: list[list[int]], seats: Sequence[int]) -> int:
-    """Total when each person in turn takes the best opening that still has a seat."""
-    free, total = list(seats), 0
-    for row in worth:
-        best = max(
-            (place for place in range(len(row)) if free[place] and row[place] >= 0), key=row.__getitem__, default=None
-        )
+NOT_ELIGIBLE = -1
+
+
+def solve(worth: Sequence[Sequence[int]], seats: Sequence[int]) -> dict[int, int]:
+    """Row → column with the greatest sum of ``worth``. ``worth``: whole numbers from 0, or ``NOT_ELIGIBLE``;
+    ``seats``: how many rows a column takes. A row that nothing suits is left out.
+    """
+    import numpy as np
+
+    if not worth or not seats:
+        return {}
+    linear_sum_assignment = import_module("scipy.optimize").linear_sum_assignment  # has no types
+    table = np.asarray(worth, dtype=np.int64)
+    columns = np.repeat(np.arange(len(seats)), [min(n, len(worth)) for n in seats])
+    chosen = linear_sum_assignment(np.maximum(table, 0)[:, columns], maximize=True)
+    pairs = ((int(row), int(columns[seat])) for row, seat in zip(*chosen, strict=True))
+    return {row: column for row, column in pairs if table[row, column] != NOT_ELIGIBLE}
+
+
+def first_come(worth: Sequence[Sequence[int]], seats: Sequence[int]) -> dict[int, int]:
+    """Row → column when each row in turn takes the best column that still has a seat."""
+    free, taken = list(seats), {}
+    for at, row in enumerate(worth):
+        open_now = [place for place in range(len(row)) if free[place] and row[place] != NOT_ELIGIBLE]
+        best = max(open_now, key=row.__getitem__, default=None)
         if best is not None:
             free[best] -= 1
-            total += row[best]
-    return total
+            taken[at] = best
+    return taken

@@ -39,8 +39,8 @@ class Change:
     person: tuple[tuple[str, Any], ...] = ()
     opening: tuple[tuple[str, Any], ...] = ()
 
-    def text(self, language: str) -> str:
-        return say(Outcome("", "", None, f"change.{self.kind}", dict(self.facts)), language)
+    def text(self, language: str, audience: str = "person") -> str:
+        return say(Outcome("", "", None, f"change.{self.kind}", dict(self.facts)), language, audience)
 
     def apply(self, person: Jobseeker, opening: Opening) -> tuple[Jobseeker, Opening]:
         """Both with the step made: lists gain its items, whatever else is set."""
@@ -130,17 +130,27 @@ def _adjustments(person: Jobseeker, opening: Opening) -> Iterator[Change]:
             yield Change("adjustment", code, (("needs", (code,)),), opening=(("adjustments", (code,)),))
 
 
-def improve(engine: Engine, person: Jobseeker, opening: Opening, as_of: date, language: str) -> dict[str, Any]:
+def improve(
+    engine: Engine, person: Jobseeker, opening: Opening, as_of: date, language: str, audience: str = "person"
+) -> dict[str, Any]:
     """The pair now, and each step that makes it eligible or raises its score, best first; all of them together
     when none does alone.
     """
     view, offer = engine.view_person(person), engine.view_opening(opening)
+    return improve_views(engine, view, offer, as_of, language, audience)
+
+
+def improve_views(
+    engine: Engine, view: PersonView, offer: OpeningView, as_of: date, language: str, audience: str = "person"
+) -> dict[str, Any]:
+    """``improve`` for a pair that has been read already."""
+    person, opening = view.person, offer.opening
     now = engine.judge(view, offer, as_of)
     tried = [(step, _again(engine, view, offer, [step], as_of)) for step in steps(person, opening, as_of)]
     useful = [(step, judged) for step, judged in tried if _better(judged, now)]
-    rows = [_row(step.kind, step.code, judged, step.text(language)) for step, judged in useful]
+    rows = [_row(step.kind, step.code, judged, step.text(language, audience)) for step, judged in useful]
     if not now.eligible and not any(judged.eligible for _, judged in useful):
-        rows += _together(engine, view, offer, [step for step, _ in tried], as_of, language)
+        rows += _together(engine, view, offer, [step for step, _ in tried], as_of, (language, audience))
     rows.sort(key=lambda row: (not row["eligible"], -row["score"], row["change"], row["code"]))
     known = {"eligible": now.eligible, "score": now.sums.score / MILLION}
     return {"jobseeker": person.id, "opening": opening.id, "now": known, "changes": rows}
@@ -169,7 +179,12 @@ def _row(kind: str, code: str, judged: Judgement, text: str) -> dict[str, Any]:
 
 
 def _together(
-    engine: Engine, view: PersonView, offer: OpeningView, tried: Sequence[Change], as_of: date, language: str
+    engine: Engine,
+    view: PersonView,
+    offer: OpeningView,
+    tried: Sequence[Change],
+    as_of: date,
+    reader: tuple[str, str],
 ) -> Iterator[dict[str, Any]]:
     """The smallest set of steps that makes the pair eligible: all, then each left out that is not needed."""
     made = list(tried)
@@ -180,8 +195,18 @@ def _together(
         if _again(engine, view, offer, rest, as_of).eligible:
             made = rest
     judged = _again(engine, view, offer, made, as_of)
-    text = say(Outcome("", "", None, "change.together", {"steps": " ".join(s.text(language) for s in made)}), language)
+    steps_told = {"steps": " ".join(step.text(*reader) for step in made)}
+    text = say(Outcome("", "", None, "change.together", steps_told), *reader)
     yield _row("together", "+".join(f"{step.kind}:{step.code}" for step in made), judged, text)
+
+
+def levers(engine: Engine, view: PersonView, offer: OpeningView, now: Judgement, as_of: date) -> Iterator[Change]:
+    """The courses and adjustments each of which alone makes a blocked pair eligible; ``now`` is its judgement."""
+    if now.eligible or len({outcome.code for outcome in now.blocking}) > 1:
+        return  # one step lifts at most one requirement
+    for step in steps(view.person, offer.opening, as_of):
+        if step.kind in LEVERS and _again(engine, view, offer, [step], as_of).eligible:
+            yield step
 
 
 def leverage(
@@ -196,14 +221,9 @@ def leverage(
     example: dict[tuple[str, str], Change] = {}
     for view in views:
         for offer in offers:
-            now = engine.judge(view, offer, as_of)
-            if now.eligible or len({outcome.code for outcome in now.blocking}) > 1:
-                continue  # one step lifts at most one requirement
-            for step in steps(view.person, offer.opening, as_of):
-                key = step.kind, step.code
-                if step.kind in LEVERS and _again(engine, view, offer, [step], as_of).eligible:
-                    opened[key].add((view.person.id, offer.opening.id))
-                    example.setdefault(key, step)
+            for step in levers(engine, view, offer, engine.judge(view, offer, as_of), as_of):
+                opened[step.kind, step.code].add((view.person.id, offer.opening.id))
+                example.setdefault((step.kind, step.code), step)
     rows = [
         {
             "change": kind,

@@ -69,28 +69,40 @@ class Engine:
         outcomes = (*self.content.outcomes(person, opening, as_of), *hard)
         return Judgement(outcomes, self.content.refusal(person, opening), scorer.add_up(outcomes, self.weights))
 
-    def match(self, jobseeker: Jobseeker, opening: Opening, *, as_of: date, language: str = "fi") -> Match:
-        """One pair, explained. ``as_of`` is the day of reading (for cards without a start date)."""
+    def match(
+        self, jobseeker: Jobseeker, opening: Opening, *, as_of: date, language: str = "fi", audience: str = "person"
+    ) -> Match:
+        """One pair, explained. ``as_of`` is the day of reading (for cards without a start date); ``audience`` reads
+        the sentences: ``person`` or ``coach``.
+        """
         judged = self.judge(self.view_person(jobseeker), self.view_opening(opening), as_of)
-        return self.explain(jobseeker, opening, judged, language)
+        return self.explain(jobseeker, opening, judged, language, audience=audience)
 
-    def explain(self, jobseeker: Jobseeker, opening: Opening, judged: Judgement, language: str, rank: int = 0) -> Match:
+    def explain(
+        self,
+        jobseeker: Jobseeker,
+        opening: Opening,
+        judged: Judgement,
+        language: str,
+        rank: int = 0,
+        audience: str = "person",
+    ) -> Match:
         sums = judged.sums
         return Match(
             jobseeker=jobseeker.id,
             opening=opening.id,
             rank=rank,
             eligible=judged.eligible,
-            blockers=tuple(Blocker(o.code, say(o, language)) for o in judged.blocking),
+            blockers=tuple(Blocker(o.code, say(o, language, audience)) for o in judged.blocking),
             fit=_decimal(sums.fit),
             practical=_decimal(sums.practical),
             score=sums.score / scorer.MILLION,
             coverage=sums.coverage / scorer.MILLION,
             version=self.version,
-            components=tuple(self._component(o, language) for o in judged.outcomes),
+            components=tuple(self._component(o, language, audience) for o in judged.outcomes),
         )
 
-    def _component(self, outcome: Outcome, language: str) -> Component:
+    def _component(self, outcome: Outcome, language: str, audience: str) -> Component:
         weight, neutral = self.weights.rows[outcome.code]
         return Component(
             code=outcome.code,
@@ -99,7 +111,7 @@ class Engine:
             weight=weight / weights.SCALE,
             neutral=neutral / weights.SCALE,
             value=None if outcome.value is None else outcome.value / weights.SCALE,
-            text=say(outcome, language),
+            text=say(outcome, language, audience),
         )
 
     def rank_openings(

@@ -245,7 +245,11 @@ def explain(rows: Sequence[Ranked]) -> dict[tuple[int, int], Match]:
     found = {}
     for row in rows:
         match = engine().match(
-            jobseeker_of(row.client.profile), opening_of(row.opening), as_of=row.score.as_of, language=language()
+            jobseeker_of(row.client.profile),
+            opening_of(row.opening),
+            as_of=row.score.as_of,
+            language=language(),
+            audience="coach",
         )
         found[row.client.pk, row.opening.pk] = match
     return found
@@ -253,7 +257,9 @@ def explain(rows: Sequence[Ranked]) -> dict[tuple[int, int], Match]:
 
 def judge(client: Client, opening: Opening) -> Match:
     """One pair, explained, today. Raises InvalidInput."""
-    return engine().match(jobseeker_of(client.profile), opening_of(opening), as_of=clock.today(), language=language())
+    return engine().match(
+        jobseeker_of(client.profile), opening_of(opening), as_of=clock.today(), language=language(), audience="coach"
+    )
 
 
 def top_reasons(match: Match, count: int = 3) -> list[str]:

@@ -2,6 +2,9 @@
 
 A template is chosen by ``Outcome.sentence``; a fact is written by the writer of its name. The three languages have
 the same templates, which a test holds.
+
+Who reads: ``person`` (spoken to, the default everywhere) or ``coach`` (told about the person); the module's ``ABOUT``
+has what differs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,11 +34,16 @@ MONTHS = [
 ]
 
 
+AUDIENCES = ("person", "coach")
+
+
 @cache
-def templates(language: str) -> Mapping[str, str]:
+def templates(language: str, audience: str = "person") -> Mapping[str, str]:
+    """Name → template; raises ``ValueError`` for a reader that does not exist."""
+    if audience not in AUDIENCES:
+        raise ValueError(f"no such audience: {audience}")
     module = import_module(f".{language}", __package__)
-    found: Mapping[str, str] = module.TEMPLATES
-    return found
+    return {**module.TEMPLATES, **(module.ABOUT if audience == "coach" else {})}
 
 
 @cache
@@ -127,8 +135,8 @@ def _write(name: str, value: Any, language: str) -> str:
     return join((str(item) for item in value), language)
 
 
-def say(outcome: Outcome, language: str) -> str:
+def say(outcome: Outcome, language: str, audience: str = "person") -> str:
     """The sentence of an outcome; raises ``KeyError`` for a template or a fact that does not exist."""
     facts = {name: _write(name, value, language) for name, value in outcome.facts.items()}
-    text = templates(language)[outcome.sentence].format_map(facts)
+    text = templates(language, audience)[outcome.sentence].format_map(facts)
     return text[0].upper() + text[1:]

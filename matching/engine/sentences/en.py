@@ -1,4 +1,4 @@
-"""English sentences, spoken to the jobseeker."""
+"""English sentences: to the person, and to the coach about the person."""
 
 WORDS = {"and": "and", "no skill": "none", "months": "months"}
 
@@ -115,4 +115,102 @@ TEMPLATES = {
     "change.dates": "Start on {free} at the latest.",
     "change.adjustment": "Ask the workplace to promise: {needs}.",
     "change.together": "Do these together: {steps}",
+}
+
+# What differs when a coach reads it.
+ABOUT = {
+    "occupation_wished.same": "The client's wish “{wish}” is this work: {title}.",
+    "occupation_wished.near": "The client's wish “{wish}” is close to this work: {title}.",
+    "occupation_wished.far": "The client's wishes ({wishes}) are other work than {title}.",
+    "occupation_wished.unknown_person": "The profile has no wish that could be compared with this work: {title}.",
+    "occupation_done.same": "The client has {months} of experience as “{work}”; the opening is {title}.",
+    "occupation_done.same_untold": "The client has worked as “{work}”; the opening is {title}.",
+    "occupation_done.near": "The client has {months} of experience in similar work, “{work}”; the opening is {title}.",
+    "occupation_done.near_untold": "The client has done similar work, “{work}”; the opening is {title}.",
+    "occupation_done.far": "The client's earlier work ({works}) is different from {title}.",
+    "occupation_done.none": "The client has no earlier work to compare with {title}.",
+    "occupation_done.unknown_person": "The client's work history is not known.",
+    "occupation_related.far": "The client's wishes, work and education are far from the work {title}.",
+    "occupation_related.unknown_person": "The client's wishes, work history and education are not known.",
+    "skills_required.met": "The client can do what is required: {held}.",
+    "skills_required.partly": "The client can do some of what is required ({asked}); the closest is {held}.",
+    "skills_required.missing": "The client's profile does not show the required skills: {asked}.",
+    "skills_required.unknown_person": "The opening requires skills ({asked}), but the client's are not known.",
+    "skills_desired.met": "The client can do what is hoped for: {held}.",
+    "skills_desired.partly": "The client can do some of what is hoped for ({asked}); the closest is {held}.",
+    "skills_desired.missing": "The client's profile does not show the skills hoped for: {asked}.",
+    "skills_desired.unknown_person": "The opening hopes for skills ({asked}), but the client's are not known.",
+    "text.unknown_person": "There is no description of the client to compare with the opening's.",
+    "qualification.met": "The client has the required qualification: {qualification}.",
+    "qualification.missing": (
+        "The opening requires the qualification {qualification}; it is not among those the client has completed."
+    ),
+    "qualification.unknown_person": (
+        "The opening requires the qualification {qualification}; the client's are not known."
+    ),
+    "demand.met": "The client can do what the work demands: {demands}.",
+    "demand.partly": "The work demands a little more than the client can do now: {demands}.",
+    "demand.missing": "The work demands clearly more than the client can do now: {demands}.",
+    "demand.unknown_person": "It is not known how the client manages what the work demands.",
+    "kind.met": "The client wants this kind of place: {kind}.",
+    "kind.missing": "The opening is: {kind}; it is not among what the client wants now ({kinds}).",
+    "kind.missing_none": "The opening is: {kind}; the client wants no place now.",
+    "kind.unknown_person": "The opening is: {kind}; it is not known whether the client wants one.",
+    "age.met": "The client is old enough: the age limit is {age}.",
+    "age.missing": "The age limit of the opening is {age}, and the client is under 18.",
+    "age.unknown_person": "The age limit of the opening is {age}; it is not known whether the client meets it.",
+    "card.met": "The client has the cards that are needed: {cards}.",
+    "card.partly": "The client lacks {cards}; it can be taken at the workplace.",
+    "card.missing": "The client lacks what is required: {cards}.",
+    "card.unknown_person": "The opening needs {cards}; the client's cards are not known.",
+    "driving_licence.met": "The client has the driving licence that is required: {licences}.",
+    "driving_licence.missing": "The client lacks the driving licence that is required: {licences}.",
+    "driving_licence.unknown_person": (
+        "The opening requires a driving licence: {licences}; the client's are not known."
+    ),
+    "language.met": "The client's language skills are enough: {languages}.",
+    "language.partly": (
+        "The client's language skills are one step below what is required ({languages}), but the workplace "
+        "promises guidance for it."
+    ),
+    "language.missing": "The opening requires {languages}; the client has {own_languages}.",
+    "language.unknown_person": "The opening requires {languages}; the client's level is not known.",
+    "need.none": "The client needs no adjustments at the workplace.",
+    "need.met": "The workplace arranges what the client needs: {needs}.",
+    "need.missing": "The client needs a workplace with {needs}; it has not been promised.",
+    "need.lacking": "The client needs: {needs}. The workplace has not promised it.",
+    "need.unknown_opening": "The client needs: {needs}. It is not known what the workplace can arrange.",
+    "need.unknown_person": "It is not known what the client needs at a workplace.",
+    "hours.met": "The hours suit: the opening {offered} h a week, the client {wanted} h.",
+    "hours.partly": (
+        "The opening is {offered} h a week and the client wants {wanted} h, but the hours can be shortened."
+    ),
+    "hours.missing": "The opening is {offered} h a week, and the client wants {wanted} h.",
+    "hours.unknown_person": "The opening is {offered} h a week; the hours the client wants are not known.",
+    "shifts.met": "The working times suit the client: {shifts}.",
+    "shifts.missing": "The opening has working times that do not suit the client: {shifts}.",
+    "shifts.unknown_person": "The working times are: {shifts}; it is not known whether they suit the client.",
+    "distance.met": "It is about {km} km to the workplace ({place}); the client's limit is {limit} km.",
+    "distance.partly": (
+        "It is about {km} km to the workplace ({place}), beyond the client's limit of {limit} km, but the "
+        "workplace arranges transport."
+    ),
+    "distance.missing": "It is about {km} km to the workplace ({place}); the client's limit is {limit} km.",
+    "distance.unknown_person": "It is not known how far the client can travel to work.",
+    "dates.met": "The client can start on {free}; the opening starts on {start}.",
+    "dates.partly": "The client can start on {free}, a little after the opening starts ({start}).",
+    "dates.missing": "The client can start on {free} at the earliest; the opening starts on {start}.",
+    "dates.over": "The client can start on {free} at the earliest; the opening ends on {end}.",
+    "dates.unknown_person": "It is not known when the client can start.",
+    "not_wanted.named": "The client has said no to this: {unwanted}. The opening is {title}.",
+    "change.card": "The client takes {cards}.",
+    "change.driving_licence": "The client gets a driving licence: {licences}.",
+    "change.language": "The client improves language skills: {languages}.",
+    "change.hours": "{wanted} h a week are agreed on.",
+    "change.shifts": "It is agreed that the client works these times too: {shifts}.",
+    "change.distance": "The client accepts a journey of {limit} km.",
+    "change.kind": "The client considers this too: {kind}.",
+    "change.dates": "The client starts on {free} at the latest.",
+    "change.adjustment": "The workplace promises: {needs}.",
+    "change.together": "These are done together: {steps}",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,23 @@ def test_a_cleaner_is_found_by_any_name(name: str) -> None:
 def test_cards_have_the_names_that_people_use(name: str, code: str) -> None:
     names = {n.casefold().replace("-", "") for n in vocabulary.cards()[code].names["fi"]}
     assert name.casefold().replace("-", "") in names
+
+
+SECOND_PERSON = {
+    "fi": r"\b(sin[äu]\w*|olet|et|voit|osaat|jaksat|pystyt|haluat|tarvitset|täytätkö|(?!voisi)\w+(asi|äsi|esi|isi|osi))\b",
+    "sv": r"\b(du|dig|din|ditt|dina)\b",
+    "en": r"\b(you|your|yours)\b",
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_coach_reads_about_the_person_and_the_person_is_spoken_to(language: str) -> None:
+    spoken_to, told_about = templates(language), templates(language, "coach")
+    pattern = re.compile(SECOND_PERSON[language], re.IGNORECASE)
+    assert spoken_to.keys() == told_about.keys()
+    assert sum(bool(pattern.search(text)) for text in spoken_to.values()) > 50
+    assert [text for text in told_about.values() if pattern.search(text)] == []
+    for name, text in told_about.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", spoken_to[name])), name
+    orders = [name for name in told_about if name.startswith("change.")]
+    assert all(told_about[name] != spoken_to[name] for name in orders)  # "take a card" is said to the person only
