@@ -121,7 +121,7 @@ def test_cards_have_the_names_that_people_use(name: str, code: str) -> None:
 
 
 SECOND_PERSON = {
-    "fi": r"\b(sin[äu]\w*|olet|et|voit|osaat|jaksat|pystyt|haluat|tarvitset|täytätkö|(?!voisi)\w+(asi|äsi|esi|isi|osi))\b",
+    "fi": r"\b(sin[äu]\w*|olet|et|voit|osaat|jaksat|pystyt|haluat|täytätkö|(?!voisi)\w+(asi|äsi|esi|isi|osi))\b",
     "sv": r"\b(du|dig|din|ditt|dina)\b",
     "en": r"\b(you|your|yours)\b",
 }
