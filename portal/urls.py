@@ -37,6 +37,8 @@ urlpatterns += i18n_patterns(
     path("taxonomy/", include("matching.taxonomy.urls")),
     path("supports/", include("bonus.supports.urls")),
     path("bonus/", include("bonus.applications.urls")),
+    path("funds/", include("bonus.funds.urls")),
+    path("payments/", include("bonus.payments.urls")),
     path("start/", include("portal.home.urls")),
     path("site/", include("cms.urls")),
     path("", include(wagtail_urls)),

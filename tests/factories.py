@@ -9,6 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from bonus.applications.models import Application, SchemeVersion
+from bonus.funds.models import Appropriation
 from matching.jobseekers.models import Client, Consent, Profile
 from matching.placements.models import GuidanceEntry, Placement, Proposal
 from portal.accounts.models import Authority, Municipality, Responsibility, RoleAssignment, User
@@ -278,6 +279,17 @@ class SchemeVersionFactory(DjangoModelFactory):
         import hashlib
 
         return hashlib.sha256(self.content).hexdigest()
+
+
+class AppropriationFactory(DjangoModelFactory):
+    class Meta:
+        model = Appropriation
+        django_get_or_create = ("municipality", "scheme", "year")
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    scheme = "pudasjarvi-rekrybonus"
+    year = factory.LazyFunction(lambda: clock.today().year)
+    amount = Decimal("30000")
 
 
 class ApplicationFactory(DjangoModelFactory):

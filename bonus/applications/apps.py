@@ -6,4 +6,4 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        from bonus.applications import transitions  # noqa: F401  registers the workflow
+        from bonus.applications import funding, transitions  # noqa: F401  registers the workflow and the reservations

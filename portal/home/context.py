@@ -75,6 +75,10 @@ BY_ROLE = {
     Role.OFFICER: lambda: [("openings:queue", _("Openings to approve")), ("employers:queue", _("Companies"))],
     Role.HANDLER: lambda: [("bonus:queue", _("Bonus cases"))],
     Role.DECIDER: lambda: [("bonus:queue", _("Bonus cases"))],
-    Role.MANAGER: lambda: [("home:figures", _("Figures")), ("bonus:schemes", _("Schemes"))],
+    Role.MANAGER: lambda: [
+        ("home:figures", _("Figures")),
+        ("funds:budget", _("Budget")),
+        ("bonus:schemes", _("Schemes")),
+    ],
     Role.AUDITOR: lambda: [("home:audit", _("Audit trail"))],
 }

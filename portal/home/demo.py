@@ -12,6 +12,7 @@ from django.db import transaction
 import bonus.rules
 from bonus.applications import services as bonus_services
 from bonus.applications.models import SchemeVersion
+from bonus.funds import budget
 from cms.content.load import load as load_site
 from matching.jobseekers import services as client_services
 from matching.jobseekers.models import Client, Consent
@@ -134,3 +135,7 @@ def _scheme(town: Municipality, loader: User, activator: User) -> None:
     file = next(Path(bonus.rules.__file__).parent.glob(f"schemes/{SCHEME}*"))
     for version in bonus_services.load_scheme(municipality=town, data=file.read_bytes(), actor=loader):
         bonus_services.activate_scheme(version=version, actor=activator)
+    budget.set_appropriation(
+        municipality=town, scheme=SCHEME, year=clock.today().year, amount=data.APPROPRIATION, beyond="pass_up",
+        actor=loader,
+    )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from portal.accounts.roles import Role
 
 TOWN = {
@@ -30,6 +32,7 @@ OFFICIALS: list[tuple] = [
     ("yllapito", "Väinö", "Testinen", [Role.ADMINISTRATOR]),
     ("tarkastaja", "Tyyne", "Koenimi", [Role.AUDITOR]),
 ]
+APPROPRIATION = Decimal(30000)  # invented: the town has not told its own
 EMPLOYERS = [
     # (account, first name, last name, business ID of no company here, company, industry, industry code)
     ("kahvila", "Marja", "Mallikas", "9000001-1", "Kahvila Keksitty Oy", "Kahvilat", "56302"),

@@ -97,11 +97,12 @@ def _officer(user: Any) -> Section:
 
 
 def _handler(user: Any) -> Section:
-    return Section(
-        _("Bonus handling"),
-        bonus.waiting_for_handler(user),
-        [(_("All cases"), reverse("bonus:queue")), (_("Stand-ins"), reverse("bonus:stand_ins"))],
-    )
+    links = [
+        (_("All cases"), reverse("bonus:queue")),
+        (_("Stand-ins"), reverse("bonus:stand_ins")),
+        (_("Register of de minimis aid"), reverse("funds:register")),
+    ]
+    return Section(_("Bonus handling"), bonus.waiting_for_handler(user), links)
 
 
 def _decider(user: Any) -> Section:
@@ -111,6 +112,8 @@ def _decider(user: Any) -> Section:
 def _manager(user: Any) -> Section:
     links = [
         (_("Figures"), reverse("home:figures")),
+        (_("Budget of the bonus"), reverse("funds:budget")),
+        (_("Register of de minimis aid"), reverse("funds:register")),
         (_("Schemes"), reverse("bonus:schemes")),
         (_("Stand-ins"), reverse("bonus:stand_ins")),
     ]

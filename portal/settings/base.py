@@ -21,8 +21,10 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 INSTALLED_APPS = [
     "portal.home",
     "cms",
+    "bonus.payments",
     "bonus.applications",
     "bonus.supports",
+    "bonus.funds",
     "matching.placements",
     "matching.jobseekers",
     "portal.openings",

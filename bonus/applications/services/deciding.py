@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bonus.applications import appeal, documents, facts
+from bonus.applications import appeal, documents, facts, funding
 from bonus.applications.models import Application, Decision
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
@@ -64,6 +64,7 @@ def decide(
         appeal_last_day=None if by_post else appeal.last_day(appeal.deemed_receipt(today, electronically=True)),
     )
     decision.public_html, decision.annex_html = documents.render(decision)
+    funding.charge(decision)
     decision.save(force_insert=True)
     audit.record("decision.made", decision, actor=actor, subject=decided.placement.client)
     jobs.enqueue("bonus_decision_pdf", str(decision.pk), decision_id=decision.pk)

@@ -16,6 +16,7 @@ from portal.accounts.models import Responsibility
 from portal.accounts.roles import Role
 from portal.core import clock
 from tests.factories import (
+    AppropriationFactory,
     AuthorityFactory,
     ClientFactory,
     MunicipalityFactory,
@@ -57,6 +58,7 @@ def town():
     ResponsibilityFactory(municipality=municipality)
     board = AuthorityFactory(municipality=municipality, name_fi="Pudasjärven kaupunginhallitus")
     ResponsibilityFactory(municipality=municipality, step=Responsibility.Step.APPEAL, authority=board)
+    AppropriationFactory(municipality=municipality)
     return municipality
 
 

@@ -1,0 +1,159 @@
+"""Charging appropriations: under a lock, each event once, never beyond what is left unless a manager permits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from bonus.funds.models import ZERO, Appropriation, FundEntry, OverrunPermit, Reservation
+from portal.accounts.models import Municipality
+from portal.accounts.roles import Role
+from portal.core import audit, clock
+from portal.core.exceptions import Refused
+from portal.core.money import euros
+
+K = FundEntry.Kind
+
+
+@dataclass(frozen=True)
+class Balance:
+    """€ of an appropriation. `left`: what can still be granted; `free`: the same when every pending case is granted."""
+
+    amount: Decimal
+    reserved: Decimal
+    decided: Decimal
+    paid: Decimal
+    recovered: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.decided
+
+    @property
+    def free(self) -> Decimal:
+        return self.left - self.reserved
+
+
+def balance(appropriation: Appropriation) -> Balance:
+    """Sums of the entries; under a lock on the row they are exact."""
+    sums = dict(appropriation.entries.order_by().values_list("kind").annotate(sum=Sum("amount")))
+    pending = Reservation.objects.filter(
+        municipality=appropriation.municipality_id, scheme=appropriation.scheme, year=appropriation.year
+    ).aggregate(sum=Sum("amount"))["sum"]
+    return Balance(
+        amount=appropriation.amount,
+        reserved=euros(pending or ZERO),
+        decided=euros(sums.get(K.DECIDED, ZERO)),
+        paid=euros(sums.get(K.PAID, ZERO)),
+        recovered=euros(sums.get(K.RECOVERED, ZERO)),
+    )
+
+
+@transaction.atomic
+def set_appropriation(
+    *, municipality: Municipality, scheme: str, year: int, amount: Decimal, beyond: str, actor: Any
+) -> Appropriation:
+    """Set or change the sum of a year. It cannot go under what has been decided."""
+    if not actor.has_role(Role.MANAGER, municipality_id=municipality.pk):
+        raise PermissionDenied
+    row, _new = Appropriation.objects.get_or_create(
+        municipality=municipality, scheme=scheme, year=year, defaults={"amount": ZERO}
+    )
+    locked = Appropriation.objects.select_for_update().get(pk=row.pk)
+    if euros(amount) < (decided := balance(locked).decided):
+        raise Refused(_("%(decided)s € has already been granted. The sum cannot be smaller.") % {"decided": decided})
+    locked.amount, locked.beyond = euros(amount), Appropriation.Beyond(beyond)
+    locked.changed_at, locked.changed_by = clock.now(), actor
+    locked.save(update_fields=["amount", "beyond", "changed_at", "changed_by"])
+    audit.record("appropriation.set", locked, actor=actor, fields=f"amount={locked.amount},beyond={locked.beyond}")
+    return locked
+
+
+def reserve(*, municipality: Municipality, scheme: str, year: int, case: str, amount: Decimal | None) -> None:
+    """What a pending case would take; nothing when it is no longer pending. Call in the caller's transaction."""
+    if not amount:
+        Reservation.objects.filter(case=case).delete()
+        return
+    values = {"municipality": municipality, "scheme": scheme, "year": year, "amount": euros(amount)}
+    Reservation.objects.update_or_create(case=case, defaults=values)
+
+
+@transaction.atomic
+def permit_overrun(
+    *, appropriation: Appropriation, case: str, amount: Decimal, reason: str, actor: Any
+) -> OverrunPermit:
+    """Permit one case to take more than is left. The appropriation must be one that passes such cases up."""
+    if not actor.has_role(Role.MANAGER, municipality_id=appropriation.municipality_id):
+        raise PermissionDenied
+    locked = Appropriation.objects.select_for_update().get(pk=appropriation.pk)
+    if locked.beyond != Appropriation.Beyond.PASS_UP:
+        raise Refused(_("Nothing is granted beyond this appropriation. Change the appropriation first."))
+    if not reason.strip():
+        raise Refused(_("Give a reason."))
+    permit, _new = OverrunPermit.objects.update_or_create(
+        appropriation=locked, case=case,
+        defaults={"amount": euros(amount), "reason": reason.strip(), "given_by": actor, "given_at": clock.now()},
+    )  # fmt: skip
+    audit.record("appropriation.permit", permit, actor=actor)
+    return permit
+
+
+@transaction.atomic
+def charge_decision(
+    *, municipality: Municipality, scheme: str, year: int, case: str, amount: Decimal, actor: Any
+) -> None:
+    """Charge what a decision grants; its reservation ends. Refused when the appropriation has not enough left."""
+    reserve(municipality=municipality, scheme=scheme, year=year, case=case, amount=None)
+    if not amount:
+        return
+    rows = Appropriation.objects.select_for_update()
+    appropriation = rows.filter(municipality=municipality, scheme=scheme, year=year).first()
+    if appropriation is None:
+        raise Refused(
+            _("No appropriation has been set for this scheme in %(year)s. A manager sets it on the budget page.")
+            % {"year": year}
+        )
+    left = balance(appropriation).left
+    if amount > left:
+        _permitted(appropriation, case, amount, left, actor)
+    FundEntry.objects.create(
+        appropriation=appropriation, kind=K.DECIDED, amount=euros(amount), case=case, key=f"{case}:decided", actor=actor
+    )
+
+
+def _permitted(appropriation: Appropriation, case: str, amount: Decimal, left: Decimal, actor: Any) -> None:
+    sums = {"left": left, "amount": amount}
+    if appropriation.beyond == Appropriation.Beyond.REFUSE:
+        raise Refused(
+            _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. It cannot be made.") % sums
+        )
+    permit = appropriation.permits.filter(case=case, amount__gte=amount).first()
+    if permit is None:
+        raise Refused(
+            _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. "
+              "Ask a manager to permit it.") % sums
+        )  # fmt: skip
+    if actor is not None and permit.given_by_id == actor.pk:
+        raise Refused(_("You gave the permission to go beyond the appropriation, so another person decides."))
+
+
+def record(*, kind: str, case: str, amount: Decimal, key: str, actor: Any) -> bool:
+    """Keep what was paid, recovered, or (negative, `decided`) given back, on the appropriation of the case's decision.
+
+    `key` says which event it was; the same event again changes nothing and returns False.
+    """
+    decided = FundEntry.objects.filter(case=case, kind=K.DECIDED).order_by("pk").first()
+    if decided is None or not amount:
+        return False
+    _entry, new = FundEntry.objects.get_or_create(
+        key=key,
+        defaults={"appropriation_id": decided.appropriation_id, "kind": K(kind), "amount": euros(amount),
+                  "case": case, "actor": actor},
+    )  # fmt: skip
+    return new

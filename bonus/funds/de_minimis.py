@@ -1,0 +1,201 @@
+"""De minimis aid (Regulation (EU) 2023/2831): ceiling of a single undertaking, and the entry in the EU's register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from bonus.funds.models import ZERO, AidGrant, Regulation, SectorFinding, Undertaking, UndertakingCompany
+from portal.accounts.models import Municipality
+from portal.accounts.roles import Role
+from portal.core import audit, clock, uploads
+from portal.core.exceptions import Conflict, Refused
+from portal.core.money import euros
+from portal.core.spreadsheets import csv_bytes
+from portal.core.transitions import CHANGED
+from portal.core.working_days import add_working_days
+
+CEILING = Decimal("300000.00")  # a single undertaking, a Member State, any three years
+REGISTER_DAYS = 20  # working days from the grant to the entry in the register
+OWN_RULES = ("01", "03")  # agriculture and fisheries: regulations of their own, an official looks
+OFFICIALS = (Role.HANDLER, Role.DECIDER, Role.MANAGER)
+
+
+@dataclass(frozen=True)
+class Beneficiary:
+    """Who gets the aid: business ID, name, industry code."""
+
+    business_id: str
+    name: str
+    sector: str
+
+
+def undertaking_of(municipality: Municipality, business_id: str, name: str) -> Undertaking:
+    """The single undertaking that a company belongs to; by itself until an official has joined it with others."""
+    known = UndertakingCompany.objects.filter(municipality=municipality, business_id=business_id)
+    found = known.select_related("undertaking").first()
+    if found is None:
+        alone = Undertaking.objects.create(municipality=municipality, name=name)
+        found, new = UndertakingCompany.objects.get_or_create(
+            municipality=municipality, business_id=business_id, defaults={"undertaking": alone, "name": name}
+        )
+        if not new:  # somebody was quicker
+            alone.delete()
+    return found.undertaking
+
+
+@transaction.atomic
+def join(*, municipality: Municipality, first: str, second: str, actor: Any) -> Undertaking:
+    """Tell that two companies (business IDs) are one undertaking: the aid of both counts together from now on."""
+    if not actor.has_role(*OFFICIALS, municipality_id=municipality.pk):
+        raise PermissionDenied
+    rows = UndertakingCompany.objects.filter(municipality=municipality)
+    kept, other = rows.filter(business_id=first).first(), rows.filter(business_id=second).first()
+    if kept is None or other is None:
+        raise Refused(_("The business ID is not in the register of aid. The company appears there with its first aid."))
+    if kept.undertaking_id == other.undertaking_id:
+        raise Refused(_("The companies are already the same undertaking."))
+    list(
+        Undertaking.objects.select_for_update()
+        .filter(pk__in=[kept.undertaking_id, other.undertaking_id])
+        .order_by("pk")
+    )
+    UndertakingCompany.objects.filter(undertaking=other.undertaking_id).update(undertaking=kept.undertaking_id)
+    AidGrant.objects.filter(undertaking=other.undertaking_id).update(undertaking=kept.undertaking_id)
+    Undertaking.objects.filter(pk=other.undertaking_id).delete()
+    audit.record("undertaking.joined", kept.undertaking, actor=actor, fields=f"{first},{second}")
+    return kept.undertaking
+
+
+def needs_finding(sector: str) -> bool:
+    return sector.startswith(OWN_RULES)
+
+
+@transaction.atomic
+def record_finding(
+    *, municipality: Municipality, case: str, regulation: str, finding: str, actor: Any
+) -> SectorFinding:
+    """Keep an official's finding on aid in agriculture or fisheries; without it nothing is granted there."""
+    if not actor.has_role(Role.HANDLER, municipality_id=municipality.pk):
+        raise PermissionDenied
+    if not finding.strip():
+        raise Refused(_("Write what was found."))
+    values = {"municipality": municipality, "regulation": Regulation(regulation), "finding": finding.strip()}
+    row, _new = SectorFinding.objects.update_or_create(case=case, defaults={**values, "by": actor, "at": clock.now()})
+    audit.record("de_minimis.finding", row, actor=actor)
+    return row
+
+
+@transaction.atomic
+def grant(
+    *,
+    municipality: Municipality,
+    beneficiary: Beneficiary,
+    granter: str,
+    case: str,
+    amount: Decimal,
+    on: date,
+    declared: Iterable[dict[str, str]] = (),
+    actor: Any,
+) -> AidGrant | None:
+    """Check the ceiling under a lock and keep the aid. `declared`: `[{granter, date, amount}]` as the company told.
+
+    Raises Refused when the aid would not fit, or when an official has not looked at agriculture or fisheries.
+    """
+    if not amount:
+        return None
+    regulation = _regulation(beneficiary, case)
+    found = undertaking_of(municipality, beneficiary.business_id, beneficiary.name)
+    undertaking = Undertaking.objects.select_for_update().filter(pk=found.pk).first()
+    if undertaking is None:  # joined with another a moment ago
+        raise Conflict(CHANGED)
+    _keep_declared(undertaking, beneficiary, case, declared)
+    if regulation == Regulation.GENERAL and amount > (left := room(undertaking, on)):
+        raise Refused(
+            _("The undertaking's de minimis aid would go over %(ceiling)s € in three years: %(left)s € is left.")
+            % {"ceiling": f"{CEILING:.0f}", "left": max(left, ZERO)}
+        )
+    return AidGrant.objects.create(
+        municipality=municipality, undertaking=undertaking, source=AidGrant.Source.OWN,
+        business_id=beneficiary.business_id, beneficiary=beneficiary.name, sector=beneficiary.sector, granter=granter,
+        granted_on=on, amount=euros(amount), regulation=regulation, case=case, key=f"{case}:granted",
+        register_by=add_working_days(on, REGISTER_DAYS),
+    )  # fmt: skip
+
+
+def _regulation(beneficiary: Beneficiary, case: str) -> str:
+    if not needs_finding(beneficiary.sector):
+        return Regulation.GENERAL
+    finding = SectorFinding.objects.filter(case=case).first()
+    if finding is None:
+        raise Refused(
+            _("The company works in agriculture or fisheries, which have de minimis rules of their own. "
+              "A handler checks them and writes the finding in the register of aid first.")
+        )  # fmt: skip
+    return finding.regulation
+
+
+def room(undertaking: Undertaking, on: date) -> Decimal:
+    """€ that the undertaking can still get on a day."""
+    used = AidGrant.objects.filter(undertaking=undertaking).in_window(on).aggregate(sum=Sum("amount"))["sum"]
+    return CEILING - euros(used or ZERO)
+
+
+def _keep_declared(
+    undertaking: Undertaking, beneficiary: Beneficiary, case: str, declared: Iterable[dict[str, str]]
+) -> None:
+    """Keep what the company declared, each aid once; what was granted here and declared again is known already."""
+    own = {(a.granted_on, a.amount) for a in AidGrant.objects.own().filter(undertaking=undertaking)}
+    for row in declared:
+        day, amount = date.fromisoformat(row["date"]), euros(row["amount"])
+        if (day, amount) in own:
+            continue
+        granter = row.get("granter", "")[:120]
+        key = f"declared:{undertaking.pk}:{day}:{amount}:{granter.casefold()}"[:200]
+        values = {
+            "municipality": undertaking.municipality, "undertaking": undertaking, "source": AidGrant.Source.DECLARED,
+            "business_id": beneficiary.business_id, "beneficiary": beneficiary.name, "granter": granter or "–",
+            "granted_on": day, "amount": amount, "case": case,
+        }  # fmt: skip
+        AidGrant.objects.get_or_create(key=key, defaults=values)
+
+
+@transaction.atomic
+def mark_registered(*, aid: AidGrant, on: date, reference: str, proof: Any = None, actor: Any) -> AidGrant:
+    """Keep when the aid was entered in the EU's register, under which reference, and the proof of it."""
+    locked = AidGrant.objects.select_for_update(of=("self",)).get(pk=aid.pk)
+    if not actor.has_role(Role.HANDLER, Role.MANAGER, municipality_id=locked.municipality_id):
+        raise PermissionDenied
+    if locked.registered_on is not None:
+        raise Conflict(CHANGED)
+    if not locked.granted_on <= on <= clock.today():
+        raise Refused(_("The day of entry is between the day of the grant and today."))
+    if not reference.strip():
+        raise Refused(_("Write the register's reference."))
+    locked.registered_on, locked.register_reference, locked.registered_by = on, reference.strip()[:60], actor
+    if proof:
+        locked.proof = uploads.store(proof, actor=actor)
+    locked.save(update_fields=["registered_on", "register_reference", "registered_by", "proof"])
+    audit.record("de_minimis.registered", locked, actor=actor)
+    return locked
+
+
+EAIR = ("Beneficiary name", "Beneficiary ID", "Country", "Aid amount EUR", "Grant date", "Granting authority",
+        "Aid instrument", "NACE sector", "Regulation", "National reference", "Enter by")  # fmt: skip
+
+
+def register_file(aids: Iterable[AidGrant]) -> bytes:
+    """What the register asks of each aid (2023/2831: beneficiary, amount, date, authority, instrument, sector)."""
+    return csv_bytes(EAIR, (
+        (aid.beneficiary, aid.business_id, "FI", aid.amount, aid.granted_on, aid.granter, "Grant", aid.sector,
+         aid.regulation, aid.case, aid.register_by)
+        for aid in aids
+    ))  # fmt: skip

@@ -1,0 +1,142 @@
+"""Appropriations: what is left, what is refused, what a manager permits; each event charged once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from bonus.applications.models import Decision
+from bonus.funds import budget
+from bonus.funds.models import Appropriation, FundEntry, Reservation
+from portal.accounts.roles import Role
+from portal.core.exceptions import Refused
+from tests.bonus.applications import cases
+from tests.factories import AppropriationFactory, MunicipalityFactory, official, strong
+
+pytestmark = pytest.mark.django_db
+HUNDRED = Decimal("100.00")
+
+
+def charge(appropriation, case: str, amount: str, actor=None) -> None:
+    budget.charge_decision(
+        municipality=appropriation.municipality, scheme=appropriation.scheme, year=appropriation.year, case=case,
+        amount=Decimal(amount), actor=actor,
+    )  # fmt: skip
+
+
+def test_a_case_reserves_when_it_is_sent_and_is_charged_when_it_is_decided():
+    case = cases.sent()
+    row = Appropriation.objects.get()
+    assert budget.balance(row).reserved == case.application.amount > 0
+    case = cases.proposed()
+    reserved = Reservation.objects.get(case=case.application.reference).amount
+    assert reserved == case.application.proposal_amount
+    cases.decide(case, amount="120")
+    assert not Reservation.objects.filter(case=case.application.reference).exists()
+    entry = FundEntry.objects.get(case=case.application.reference)
+    assert (entry.kind, entry.amount, entry.actor) == ("decided", Decimal("120.00"), case.decider)
+
+
+def test_a_withdrawn_or_refused_case_reserves_nothing():
+    assert cases.withdrawn() and cases.decided("refused")
+    assert not Reservation.objects.exists() and not FundEntry.objects.exists()
+
+
+def test_the_last_euros_can_be_granted_and_not_one_more():
+    case = cases.proposed()
+    Appropriation.objects.update(amount=HUNDRED)
+    with pytest.raises(Refused, match=r"100\.00 € left"):
+        cases.decide(case, amount="100.01")
+    assert not Decision.objects.exists() and case.fresh().state == "proposed"
+    cases.decide(case, amount="100")
+    assert budget.balance(Appropriation.objects.get()).left == 0
+
+
+def test_nothing_is_granted_without_an_appropriation():
+    case = cases.proposed()
+    Appropriation.objects.all().delete()
+    with pytest.raises(Refused, match="No appropriation"):
+        cases.decide(case, amount="1")
+    cases.decide(case, "refused")  # a refusal takes no money
+    assert case.fresh().state == "refused"
+
+
+def test_beyond_it_a_manager_permits_and_another_decides():
+    row, manager = AppropriationFactory(amount=HUNDRED), official(Role.MANAGER)
+    with pytest.raises(Refused, match="Change the appropriation"):
+        budget.permit_overrun(appropriation=row, case="A", amount=HUNDRED, reason="syy", actor=manager)
+    Appropriation.objects.update(beyond="pass_up")
+    with pytest.raises(Refused, match="Ask a manager"):
+        charge(row, "A", "150")
+    budget.permit_overrun(appropriation=row, case="A", amount=Decimal(140), reason="syy", actor=manager)
+    with pytest.raises(Refused, match="Ask a manager"):
+        charge(row, "A", "150")  # more than was permitted
+    budget.permit_overrun(appropriation=row, case="A", amount=Decimal(150), reason="syy", actor=manager)
+    with pytest.raises(Refused, match="another person"):
+        charge(row, "A", "150", actor=manager)
+    charge(row, "A", "150", actor=official(Role.DECIDER))
+    assert budget.balance(row).left == -50
+
+
+def test_only_a_manager_of_the_town_sets_and_permits():
+    row = AppropriationFactory(beyond="pass_up")
+    stranger = official(Role.MANAGER, municipality=MunicipalityFactory(code="305", name_fi="Kuusamo"))
+    for actor in (official(Role.DECIDER), stranger):
+        with pytest.raises(PermissionDenied):
+            budget.permit_overrun(appropriation=row, case="A", amount=HUNDRED, reason="syy", actor=actor)
+        with pytest.raises(PermissionDenied):
+            budget.set_appropriation(
+                municipality=row.municipality, scheme="x", year=2026, amount=HUNDRED, beyond="refuse", actor=actor
+            )
+
+
+def test_the_sum_cannot_go_under_what_has_been_granted():
+    row, manager = AppropriationFactory(amount=HUNDRED), official(Role.MANAGER)
+    charge(row, "A", "80")
+    values = {"municipality": row.municipality, "scheme": row.scheme, "year": row.year, "beyond": "refuse"}
+    with pytest.raises(Refused, match="80"):
+        budget.set_appropriation(**values, amount=Decimal("79.99"), actor=manager)
+    budget.set_appropriation(**values, amount=Decimal(80), actor=manager)
+    assert budget.balance(Appropriation.objects.get()).left == 0
+
+
+def test_an_event_told_twice_is_kept_once_and_an_entry_never_changes():
+    row = AppropriationFactory()
+    charge(row, "A", "80")
+    assert budget.record(kind="paid", case="A", amount=Decimal(30), key="A:paid:1", actor=None)
+    assert not budget.record(kind="paid", case="A", amount=Decimal(30), key="A:paid:1", actor=None)
+    assert budget.balance(row).paid == 30
+    with pytest.raises(ValueError, match="never changed"):
+        FundEntry.objects.first().save()
+
+
+def test_the_budget_page_shows_a_chart_and_takes_a_sum(client):
+    row = AppropriationFactory()
+    charge(row, "A", "80")
+    manager = official(Role.MANAGER)
+    strong(client, manager)
+    page = client.get(reverse("funds:budget")).content.decode()
+    assert "<svg" in page and "29,920.00" in page.replace("\xa0", "").replace("29 920,00", "29,920.00")
+    answer = client.post(
+        reverse("funds:set"), {"scheme": row.scheme, "year": row.year, "amount": "50", "beyond": "refuse"}
+    )
+    assert answer.status_code == 422 and "80.00 €" in answer.content.decode()
+    answer = client.post(
+        reverse("funds:set"), {"scheme": row.scheme, "year": row.year, "amount": "500", "beyond": "pass_up"}
+    )
+    assert answer.status_code == 302 and Appropriation.objects.get().amount == 500
+    answer = client.post(reverse("funds:permit", args=[row.pk]), {"case": "", "amount": "0", "reason": ""})
+    assert answer.status_code == 422
+    file = client.get(reverse("funds:budget_file")).content.decode("utf-8-sig")
+    assert "pudasjarvi-rekrybonus;" in file
+
+
+def test_another_towns_appropriation_is_not_found(client):
+    other = AppropriationFactory(municipality=MunicipalityFactory(code="305", name_fi="Kuusamo"), beyond="pass_up")
+    strong(client, official(Role.MANAGER))
+    assert "pudasjarvi" not in client.get(reverse("funds:budget")).content.decode()
+    data = {"case": "A", "amount": "5", "reason": "x"}
+    assert client.post(reverse("funds:permit", args=[other.pk]), data).status_code == 404
