@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from matching.taxonomy.fields import occupation_lines, skill_lines, understood
 from portal.core import clock
 from portal.core.forms import AutocompleteSelect, BaseForm, DatePartsField, HoursRangeField
 from portal.openings import choices
@@ -39,10 +40,9 @@ def lines(text: str) -> list[str] | None:
     return [line.strip()[:200] for line in text.splitlines() if line.strip()][:40] or None
 
 
-def area(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=help_text, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": rows})
-    )
+def area(label: Any, help_text: Any = "", rows: int = 3, widget: forms.Widget | None = None) -> forms.CharField:
+    shown = widget or forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=4000, widget=shown)
 
 
 def yes_no(label: Any) -> forms.TypedChoiceField:
@@ -52,10 +52,18 @@ def yes_no(label: Any) -> forms.TypedChoiceField:
 
 
 class WishesForm(PageForm):
-    wishes = area(_("Wishes"), _("Occupations or fields, one a line, in the person's own words."))
+    wishes = area(
+        _("Wishes"), _("Occupations or fields, one a line, in the person's own words."), widget=occupation_lines()
+    )
     not_wanted = area(_("Does not want"), _("One a line. The engine never proposes these."))
     summary = area(_("Presentation"), _("In the person's own words."), rows=5)
-    skills = area(_("Skills"), _("One a line."), rows=5)
+    skills = area(_("Skills"), _("One a line."), widget=skill_lines(rows=5))
+
+    def __init__(self, *args: Any, data_now: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, data_now=data_now, **kwargs)
+        for name in ("wishes", "skills"):
+            field = self.fields[name]
+            field.help_text = understood(field.help_text, data_now.get(name) or [])
 
     def read(self, data: dict[str, Any]) -> dict[str, Any]:
         lists = {name: "\n".join(data.get(name) or []) for name in ("wishes", "not_wanted", "skills")}

@@ -29,7 +29,7 @@ def client_create(*, actor: Any, municipality: Any, profile: dict | None = None,
     client.full_clean()
     client.save()
     data = dict(profile or {"municipality": municipality.code})
-    Profile.objects.create(
+    made = Profile.objects.create(
         client=client,
         external_id=str(data.pop("id", "")),
         language=data.pop("language", client.contact_language),
@@ -37,6 +37,7 @@ def client_create(*, actor: Any, municipality: Any, profile: dict | None = None,
         changed_by=actor,
     )
     client_workflow.start(client, actor=actor)
+    profile_changed.send(sender=Profile, profile=made)
     return client
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from matching.placements.labels import BANDS, BLOCKED, COMPONENTS, PARTS
 from matching.placements.matching import LIFTABLE, Ranked, explain, top_reasons
-from matching.placements.models import ReviewDecision, ShownList
+from matching.placements.models import PairScore, ReviewDecision, ShownList
+from portal.core.charts import Chart, Series
 from portal.core.ui import SCORE_STATES
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def _row(rank: int, row: Ranked, matches: dict, shown: ShownList | None, title: 
         href=f"{address}?{urlencode({'list': shown.key})}" if shown else address,
         band=band,
         band_text=text,
-        coverage=row.score.coverage / 1_000_000,
+        coverage=row.score.coverage / PairScore.MILLION,
         kilometres=row.score.distance_km,
         decided=ReviewDecision.Action(row.decided).label if row.decided else "",
         reasons=top_reasons(match),
@@ -86,7 +88,7 @@ def _foreign(rank: int, row: Ranked) -> Shown:
         href=reverse("placements:pair", args=[row.client.pk, row.opening.pk]),
         band=band,
         band_text=text,
-        coverage=row.score.coverage / 1_000_000,
+        coverage=row.score.coverage / PairScore.MILLION,
         kilometres=None,
         foreign=True,
     )
@@ -124,3 +126,46 @@ def _component(component: Any, whole: float) -> dict[str, Any]:
         "points": 100 * component.weight * counted / whole,
         "most": 100 * component.weight / whole,
     }
+
+
+def chart_of(match: Match) -> Chart:
+    """The same numbers as a picture: how much of the most that it could bring each component brings."""
+    rows = [row for part in parts_of(match) for row in part["rows"]]
+    rows.sort(key=lambda row: -row["most"])
+    return Chart(
+        name="components",
+        kind="across",
+        title=_("What the score is made of"),
+        message=_(
+            "Each bar shows the points that one thing brings, of the most that it could. Together %(points)s of 100."
+        )
+        % {"points": round(100 * match.score)},
+        labels=[row["label"] for row in rows],
+        series=[
+            Series(_("Points"), [round(row["points"], 2) for row in rows]),
+            Series(_("At most"), [round(row["most"], 2) for row in rows]),
+        ],
+        unit=_("points of a hundred"),
+        label_heading=_("What was compared"),
+        decimals=2,
+    )
+
+
+IMPROVEMENTS = 8
+WORTH_TELLING = 0.01  # of a hundred points
+
+
+def improvement_rows(changes: Sequence[dict[str, Any]], match: Match) -> list[dict[str, Any]]:
+    """Changes as the page tells them: what, and the band and points that it gives."""
+    from matching.engine.weights import band
+
+    rows = []
+    for change in changes:
+        lifts = change["eligible"] and not match.eligible
+        gain = 100 * (change["score"] - match.score)
+        if lifts or gain >= WORTH_TELLING:
+            code = band(change["score"], change["eligible"])
+            code, text = (code, BANDS[code]) if change["eligible"] else ("blocked", BLOCKED)
+            rows.append({"text": change["text"], "lifts": lifts, "gain": gain, "points": 100 * change["score"],
+                         "band": code, "band_text": text})  # fmt: skip
+    return rows[:IMPROVEMENTS]

@@ -1,65 +1,51 @@
 """Ranked lists of both directions and the judgement of a pair: the only place in the portal that asks the engine.
 
 Pairs are kept as numbers (`PairScore`) for their profile version, opening version, engine version and day. Sentences
-may speak of health: they are made anew for the rows that are shown and never stored.
+may speak of health: they are made anew for the rows that are shown, from what the engine saw, and never stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import functions
-from django.utils.translation import get_language
 
-from matching import engine as ranking  # its names are loaded when they are first used: start-up stays quick
-from matching.jobseekers.models import Client, Profile
+from matching.jobseekers.models import Client
+from matching.placements import inputs
+from matching.placements.inputs import Frozen, engine, language
 from matching.placements.models import PairScore, Proposal, ReviewDecision
+from matching.placements.scores import Scored, scores_of
 from portal.core import clock
 from portal.openings.models import Opening
 
 if TYPE_CHECKING:
-    from matching.engine import Engine, Jobseeker, Match
-    from matching.engine import Opening as EngineOpening
+    from matching.engine import Match
 
-MILLION = 1_000_000
 NEAR = 0.6  # from this value on, a partly met content component speaks for a pair
 MATCHED_STATES = (Client.State.REFERRED, Client.State.ASSESSMENT, Client.State.MEASURES)
 NEARNESS = frozenset({"occupation_wished", "occupation_done", "occupation_related", "skills_required", "text"})
 # What a short course, the workplace or another agreement can lift; the rest is the law's, or the person's own will.
 LIFTABLE = frozenset({"card", "driving_licence", "language", "distance", "hours", "shifts", "dates", "demand", "need"})
-UPDATED = ("profile_version", "opening_version", "engine_version", "as_of", "eligible", "score", "coverage", "band",
-           "blockers", "distance_km")  # fmt: skip
+READER = "coach"  # the sentences of these pages tell a coach about the person
+
+__all__ = ["clients_for", "engine", "explain", "judge", "language", "openings_for", "top_reasons"]
 
 
-def engine() -> Engine:
-    """The engine over the town's taxonomy file, or over the vocabulary that ships with it."""
-    return ranking.load_engine(Path(settings.TAXONOMY_FILE) if settings.TAXONOMY_FILE else None)
+def order_key(eligible: bool, score: int, proposals: int, waiting_since: Any, listed: int) -> tuple:
+    """The order of every list: eligible, score to two decimals, fewest proposals, longest wait, id.
 
-
-def language() -> str:
-    return (get_language() or "fi")[:2]
-
-
-def jobseeker_of(profile: Profile) -> Jobseeker:
-    """The engine's view of a profile, under the client's own key. Raises InvalidInput."""
-    return ranking.Jobseeker.from_dict({**profile.to_interchange(), "id": str(profile.client_id)})
-
-
-def opening_of(opening: Opening) -> EngineOpening:
-    """The engine's view of an opening, under its own key. Raises InvalidInput."""
-    return ranking.Opening.from_dict({**opening.to_interchange(), "id": str(opening.pk)})
+    `score` in 10⁻⁶; `waiting_since` a moment, in any form that sorts.
+    """
+    return (not eligible, -round(score / 10_000), proposals, waiting_since, listed)
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """One row of a list. `key` orders: eligible, score to two decimals, fewest proposals, longest wait, id."""
+    """One row of a list."""
 
     client: Client
     opening: Opening
@@ -69,55 +55,66 @@ class Ranked:
     decided: str = ""  # the latest decision on the pair, if any
 
     @property
-    def hundredths(self) -> int:
-        return round(self.score.score / 10_000)
-
-    @property
     def liftable(self) -> bool:
         """Blocked only by things that could be lifted."""
         return not self.score.eligible and set(self.score.blockers) <= LIFTABLE
 
-    def key(self, listed: int) -> tuple[bool, int, int, datetime, int]:
-        return (not self.score.eligible, -self.hundredths, self.proposals, self.waiting_since, listed)
+    def key(self, listed: int) -> tuple:
+        return order_key(self.score.eligible, self.score.score, self.proposals, self.waiting_since, listed)
 
 
 @dataclass
 class RankedList:
-    """A whole list in its order, and how many could not be read (their profile or opening lacks something)."""
+    """A whole list in its order. `unreadable`: profiles or openings that lack something; `late`: pairs that a job is
+    computing (they stand with their former numbers, or not yet).
+    """
 
     rows: list[Ranked]
     unreadable: int = 0
+    late: int = 0
     engine_version: str = ""
     as_of: date = field(default_factory=clock.today)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the oldest of its numbers was computed."""
+        return min((row.score.computed_at for row in self.rows), default=None)
 
 
 def openings_for(client: Client) -> RankedList:
     """The town's published openings for one person, best first. Raises InvalidInput when the profile cannot be read."""
-    jobseeker = jobseeker_of(client.profile)
+    inputs.person_view(inputs.frozen_profile(client))
     found = list(with_history(matchable_openings(client.municipality_id), "opening", client=client))
-    scores, unreadable = _scores([client], {client.pk: jobseeker}, found)
+    scored = scores_of([client], found)
     rows = [
-        Ranked(client, o, scores[client.pk, o.pk], o.proposed, o.published_at or o.created_at, o.decided)
+        Ranked(client, o, scored.scores[client.pk, o.pk], o.proposed, o.published_at or o.created_at, o.decided)
         for o in found
-        if (client.pk, o.pk) in scores
+        if (client.pk, o.pk) in scored.scores
     ]
     rows.sort(key=lambda row: row.key(row.opening.pk))
-    return RankedList(rows, unreadable, engine().version)
+    return _listed(rows, scored)
 
 
 def clients_for(opening: Opening) -> RankedList:
     """The town's clients who look for a place, best first. Raises InvalidInput when the opening cannot be read."""
-    opening_of(opening)
+    inputs.opening_view(inputs.frozen_opening(opening))
     people = list(with_history(matchable_clients(opening.municipality_id), "client", opening=opening))
-    readable, broken = _readable(people)
-    scores, _none = _scores(people, readable, [opening])
+    scored = scores_of(people, [opening])
     rows = [
-        Ranked(c, opening, scores[c.pk, opening.pk], c.proposed, c.created_at, c.decided)
+        Ranked(c, opening, scored.scores[c.pk, opening.pk], c.proposed, c.created_at, c.decided)
         for c in people
-        if (c.pk, opening.pk) in scores
+        if (c.pk, opening.pk) in scored.scores
     ]
     rows.sort(key=lambda row: row.key(row.client.pk))
-    return RankedList(rows, broken, engine().version)
+    return _listed(rows, scored)
+
+
+def _listed(rows: list[Ranked], scored: Scored) -> RankedList:
+    """The list bears the version and day of its numbers: those of the oldest while a job is still computing."""
+    scores = [row.score for row in rows]
+    oldest = min(scores, key=lambda s: (s.as_of, s.computed_at), default=None)
+    version, day = (oldest.engine_version, oldest.as_of) if oldest else (engine().version, clock.today())
+    return RankedList(rows, scored.unreadable, scored.late, version, day)
 
 
 def matchable_openings(municipality_id: int) -> models.QuerySet[Opening]:
@@ -141,125 +138,48 @@ def with_history(found: models.QuerySet, name: str, **other: Any) -> models.Quer
     )
 
 
-def _readable(people: Iterable[Client]) -> tuple[dict[int, Jobseeker], int]:
-    readable, broken = {}, 0
-    for client in people:
-        try:
-            readable[client.pk] = jobseeker_of(client.profile)
-        except ranking.InvalidInput:
-            broken += 1
-    return readable, broken
-
-
-Scores = dict[tuple[int, int], PairScore]
-
-
-def _scores(
-    people: Sequence[Client], readable: dict[int, Jobseeker], openings: Sequence[Opening]
-) -> tuple[Scores, int]:
-    """Every pair's numbers: what is kept and still holds, the rest computed and kept. Second: unreadable openings."""
-    today, version = clock.today(), engine().version
-    kept = PairScore.objects.filter(client_id__in=list(readable), opening_id__in=[o.pk for o in openings])
-    scores = {(s.client_id, s.opening_id): s for s in kept.order_by("pk")}
-    stale: dict[int, list[Opening]] = {}
-    by_client = {c.pk: c for c in people}
-    for pk in readable:
-        for opening in openings:
-            wanted = (by_client[pk].profile.version, opening.version, version, today)
-            score = scores.get((pk, opening.pk))
-            found = score and (score.profile_version, score.opening_version, score.engine_version, score.as_of)
-            if found != wanted:
-                stale.setdefault(pk, []).append(opening)
-    fresh, unreadable = _compute(by_client, readable, stale, today)
-    for pk, opening in ((pk, o) for pk, late in stale.items() for o in late):
-        scores.pop((pk, opening.pk), None)
-    _keep(fresh)
-    return scores | {(s.client_id, s.opening_id): s for s in fresh}, unreadable
-
-
-def _compute(
-    people: dict[int, Client], readable: dict[int, Jobseeker], stale: dict[int, list[Opening]], today: date
-) -> tuple[list[PairScore], int]:
-    """Judge the pairs that are stale; one opening for many people goes the other way, which reads its text once."""
-    openings = {o.pk: o for late in stale.values() for o in late}
-    views: dict[int, EngineOpening] = {}
-    for pk, opening in openings.items():
-        try:
-            views[pk] = opening_of(opening)
-        except ranking.InvalidInput:
-            continue
-    matches: list[Match] = []
-    if len(views) == 1:
-        [view] = views.values()
-        matches = engine().rank_jobseekers(view, [readable[pk] for pk in stale], as_of=today)
-    else:
-        for pk, late in stale.items():
-            offered = [views[o.pk] for o in late if o.pk in views]
-            matches += engine().rank_openings(readable[pk], offered, as_of=today)
-    made = [_row(m, people[int(m.jobseeker)], openings[int(m.opening)], readable, views, today) for m in matches]
-    return sorted(made, key=lambda s: (s.client_id, s.opening_id)), len(openings) - len(views)
-
-
-def _row(match: Match, client: Client, opening: Opening, readable: Any, views: Any, today: date) -> PairScore:
-    return PairScore(
-        client=client,
-        opening=opening,
-        profile_version=client.profile.version,
-        opening_version=opening.version,
-        engine_version=match.version,
-        as_of=today,
-        eligible=match.eligible,
-        score=round(match.score * MILLION),
-        coverage=round(match.coverage * MILLION),
-        band=match.band,
-        blockers=sorted({b.code for b in match.blockers}),
-        distance_km=distance_km(readable[client.pk], views[opening.pk]),
-    )
-
-
-def _keep(fresh: list[PairScore]) -> None:
-    """Sorted, so that two who compute at once lock the rows in the same order."""
-    if fresh:
-        PairScore.objects.bulk_create(
-            fresh, update_conflicts=True, unique_fields=["client", "opening"], update_fields=UPDATED, batch_size=2000
-        )
-
-
-def distance_km(jobseeker: Jobseeker, opening: EngineOpening) -> int | None:
-    """One way by road, as the engine reckons it (great circle × 1.3); None for work that is done from home."""
-    rules = _rules()
-    if opening.remote:
-        return None
-    return round(rules.great_circle_km(rules.position(jobseeker), rules.position(opening)) * rules.ROAD_FACTOR)
-
-
-@cache
-def _rules() -> Any:
-    from matching.engine import rules
-
-    return rules
-
-
 def explain(rows: Sequence[Ranked]) -> dict[tuple[int, int], Match]:
-    """Sentences for the rows that are shown, in the page's language."""
+    """Sentences for the rows that are shown, in the page's language, from exactly what their numbers came from."""
+    behind = {
+        i for row in rows if not _is_current(row) for i in (row.score.profile_input_id, row.score.opening_input_id)
+    }
+    kept = inputs.stored(behind) if behind else {}
     found = {}
     for row in rows:
-        match = engine().match(
-            jobseeker_of(row.client.profile),
-            opening_of(row.opening),
-            as_of=row.score.as_of,
-            language=language(),
-            audience="coach",
+        score = row.score
+        profile, offer = kept.get(score.profile_input_id), kept.get(score.opening_input_id)
+        found[row.client.pk, row.opening.pk] = explained(
+            profile or Frozen(score.profile_input_id, inputs.frozen_profile(row.client).content),
+            offer or Frozen(score.opening_input_id, inputs.frozen_opening(row.opening).content),
+            score.as_of,
         )
-        found[row.client.pk, row.opening.pk] = match
     return found
+
+
+def _is_current(row: Ranked) -> bool:
+    versions = (row.client.profile.version, row.opening.version)
+    return (row.score.profile_version, row.score.opening_version) == versions
+
+
+def explained(profile: Frozen, offer: Frozen, as_of: date) -> Match:
+    """One pair with its sentences. Raises InvalidInput."""
+    view, other = inputs.person_view(profile), inputs.opening_view(offer)
+    judged = engine().judge(view, other, as_of)
+    return engine().explain(view.person, other.opening, judged, language(), audience=READER)
 
 
 def judge(client: Client, opening: Opening) -> Match:
     """One pair, explained, today. Raises InvalidInput."""
-    return engine().match(
-        jobseeker_of(client.profile), opening_of(opening), as_of=clock.today(), language=language(), audience="coach"
-    )
+    return explained(inputs.frozen_profile(client), inputs.frozen_opening(opening), clock.today())
+
+
+def improvements(client: Client, opening: Opening) -> list[dict[str, Any]]:
+    """The smallest changes that make the pair eligible or raise its score, each scored again, best first."""
+    from matching.engine.changes import improve_views
+
+    view = inputs.person_view(inputs.frozen_profile(client))
+    offer = inputs.opening_view(inputs.frozen_opening(opening))
+    return improve_views(engine(), view, offer, clock.today(), language(), READER)["changes"]
 
 
 def top_reasons(match: Match, count: int = 3) -> list[str]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from matching.jobseekers.models import Client
 from matching.placements.matching import Ranked, RankedList
-from matching.placements.models import ReviewDecision, ShownList
+from matching.placements.models import EngineInput, PairScore, ReviewDecision, ShownList
+from matching.placements.reproduction import inputs_of, whole_of
 from portal.core import audit
 from portal.core.exceptions import Refused
 from portal.openings.models import Opening
@@ -39,7 +40,7 @@ def keep_shown(
     town = (client or opening).municipality_id
     content = [direction, client and client.pk, opening and opening.pk, actor.pk, *map(str, version.values()), rows]
     key = uuid.uuid5(NAMESPACE, json.dumps(content))
-    shown = ShownList(**whose, **version, municipality_id=town, rows=rows, key=key)
+    shown = ShownList(**whose, **version, municipality_id=town, rows=rows, key=key, whole=whole_of(ranked.rows))
     ShownList.objects.bulk_create([shown], ignore_conflicts=True)
     if opening:  # a list of one client's openings is a read of that client, which its page has already told
         people = [row.client for _rank, row in page]
@@ -78,8 +79,28 @@ def decide(
         client=client,
         opening=opening,
         rank=rank_in(shown_list, client, opening),
+        **_seen(shown_list, client, opening),
         action=action,
         reason=reason,
         note=note.strip(),
         by=actor,
     )
+
+
+def _seen(shown: ShownList | None, client: Client, opening: Opening) -> dict[str, Any]:
+    """What the coach's judgement was about: the pair as it stood in the list, else as it is kept now."""
+    row = next((row for row in (shown.rows if shown else []) if row[:2] == [client.pk, opening.pk]), None)
+    names = inputs_of(shown, client.pk, opening.pk) if shown else None
+    if shown and row and names:
+        kept = set(EngineInput.objects.filter(pk__in=names).order_by("pk").values_list("pk", flat=True))
+        profile, offer = (name if name in kept else None for name in names)
+        return {
+            "engine_version": shown.engine_version,
+            "score": round(row[3] * PairScore.MILLION),
+            "eligible": row[4],
+            "profile_input_id": profile,
+            "opening_input_id": offer,
+        }
+    score = PairScore.objects.filter(client=client, opening=opening).first()
+    kept_now = ("engine_version", "score", "eligible", "profile_input_id", "opening_input_id")
+    return {name: getattr(score, name) for name in kept_now} if score else {}

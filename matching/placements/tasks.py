@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from matching import engine as ranking
 from matching.jobseekers.models import Client
-from matching.placements.matching import MATCHED_STATES, openings_for
-from matching.placements.models import PairScore, Placement, Proposal
+from matching.placements.inputs import engine
+from matching.placements.matching import MATCHED_STATES, matchable_clients, matchable_openings
+from matching.placements.models import EngineInput, PairScore, Placement, Proposal, ShownList
 from matching.placements.notices import ask_for_evaluation, tell_employer
+from matching.placements.scores import scores_of
 from matching.placements.services.proposals import withdraw
 from portal.core import clock
 from portal.core.jobs import enqueue, job
+from portal.openings.models import Opening
 
 REMIND_AFTER = (5, 10)  # days without an answer
 EVALUATION_AFTER = (0, 3, 10)  # days since the last day
+MARKED = timedelta(days=14)  # lists of so many days are looked at, so that missed nights heal
+UNLISTED = timedelta(days=2)
 
 
 @job("placements.remind", every="day")
@@ -52,20 +58,42 @@ def ask_for_evaluations() -> None:
             ask_for_evaluation(placement, stamp=str(due[-1]))
 
 
-@job("placements.score_town", every="day")
+@job("placements.score_town", every="hour")
 def score_town() -> None:
-    """Queue the day's scores, a job for each client, so that lists open at once in the morning."""
+    """Queue a job for each client once a day and once an engine version: lists open at once in the morning."""
     PairScore.objects.filter(as_of__lt=clock.today() - timedelta(days=1)).delete()
+    stamp = f"{clock.today()}:{engine().version}"
     for pk in Client.objects.filter(state__in=MATCHED_STATES).order_by("pk").values_list("pk", flat=True):
-        enqueue("placements.score_client", f"{pk}:{clock.today()}", client_id=pk)
+        enqueue("placements.score_client", f"{pk}:{stamp}", client_id=pk)
 
 
 @job("placements.score_client")
 def score_client(client_id: int) -> None:
-    """One client's pairs for today; a profile that cannot be read has none."""
+    """One client's pairs for today, those that are not fresh; a profile that cannot be read has none."""
     client = Client.objects.select_related("profile").filter(pk=client_id, profile__isnull=False).first()
-    if client is not None:
-        try:
-            openings_for(client)
-        except ranking.InvalidInput:
-            PairScore.objects.filter(client=client).delete()
+    if client is not None and client.state in MATCHED_STATES:
+        scores_of([client], list(matchable_openings(client.municipality_id)), all_now=True)
+
+
+@job("placements.score_opening")
+def score_opening(opening_id: int) -> None:
+    """One opening's pairs for today, those that are not fresh."""
+    opening = Opening.objects.matchable().filter(pk=opening_id).first()
+    if opening is not None:
+        scores_of(list(matchable_clients(opening.municipality_id)), [opening], all_now=True)
+
+
+@job("placements.tidy_lists", every="day")
+def tidy_lists() -> None:
+    """Keep what shown lists were made from, as long as the lists; remove what nothing was made from."""
+    now = clock.now()
+    for whole, at in (
+        ShownList.objects.filter(at__gte=now - MARKED).order_by("pk").values_list("whole", "at").iterator()
+    ):
+        names = [uuid.UUID(name) for name in whole.get("inputs", [])]
+        EngineInput.objects.filter(pk__in=names).exclude(listed_at__gte=at).update(listed_at=at)
+    ShownList.objects.filter(at__lt=now - timedelta(days=ShownList.personal_data.keep_days)).delete()
+    scored = PairScore.objects.filter(Q(profile_input=OuterRef("pk")) | Q(opening_input=OuterRef("pk")))
+    kept_until = now - timedelta(days=EngineInput.personal_data.keep_days)
+    unused = Q(listed_at=None, created_at__lt=now - UNLISTED) | Q(listed_at__lt=kept_until)
+    EngineInput.objects.filter(unused).exclude(Exists(scored)).delete()

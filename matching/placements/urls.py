@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.placements.views import diary, placements, proposals, review, work
+from matching.placements.views import diary, overall, placements, proposals, review, work
 
 app_name = "placements"
 PAIR = "clients/<int:pk>/openings/<int:opening>/"
@@ -9,6 +9,9 @@ urlpatterns = [
     path("openings/", review.openings, name="openings"),
     path("clients/<int:pk>/openings/", review.openings_for_client, name="openings_for_client"),
     path("openings/<int:pk>/clients/", review.clients_for_opening, name="clients_for_opening"),
+    path("leverage/", overall.leverage_page, name="leverage"),
+    path("clients/<int:pk>/leverage/", overall.leverage_for_client, name="leverage_for_client"),
+    path("assignment/", overall.assignment, name="assignment"),
     path(PAIR, review.pair, name="pair"),
     path(f"{PAIR}decide/", review.decide, name="decide"),
     path(f"{PAIR}propose/", proposals.propose, name="propose"),

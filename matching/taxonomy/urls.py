@@ -1,4 +1,10 @@
-from __future__ import annotations
+from django.urls import path
+
+from matching.taxonomy import views
 
 app_name = "taxonomy"
-urlpatterns: list = []
+urlpatterns = [
+    path("occupations/", views.occupations, name="occupations"),
+    path("skills/", views.skills, name="skills"),
+    path("vocabulary/", views.vocabulary, name="vocabulary"),
+]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 8, 16, 40
 PLOT_WIDTH, PLOT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+ROW, LEVEL = 44, 12  # height of a line and of its bar, for charts that go across
 PATTERNS = 4  # as many as the style sheet and `_patterns` have
 
 
@@ -32,7 +33,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """`kind`: "bar", "stacked" or "line". `message` says what the picture tells; `name` makes ids unique on a page."""
+    """`kind`: "bar", "stacked", "line", or "across" for many or long labels: level bars under each other, of which the
+    first series fills what the second, if there is one, holds at most. `message` says what the picture tells; `name`
+    makes ids unique on a page.
+    """
 
     name: str
     title: Any
@@ -47,7 +51,7 @@ class Chart:
     decimals: int = field(default=0)
 
     def __post_init__(self) -> None:
-        if self.kind not in ("bar", "stacked", "line"):
+        if self.kind not in ("bar", "stacked", "line", "across"):
             raise ValueError(f"no such chart: {self.kind}")
         if len(self.series) > PATTERNS:
             raise ValueError(f"a chart has at most {PATTERNS} series")
@@ -73,17 +77,19 @@ class Chart:
     def svg(self) -> SafeString:
         """The picture; a screen reader hears its title and caption, and reads the table."""
         top = _ceiling(self)
-        draw = {"bar": _bars, "stacked": _stacks, "line": _lines}[self.kind]
+        if self.kind == "across":
+            height, inner = ROW * len(self.labels), _levels(self, top)
+        else:
+            draw = {"bar": _bars, "stacked": _stacks, "line": _lines}[self.kind]
+            height, inner = HEIGHT, format_html("{}{}{}", _grid(self, top), draw(self, top), _axis_labels(self))
         return format_html(
             '<svg class="ts-chart__picture" role="img" aria-labelledby="{0}-title {0}-message" viewBox="0 0 {1} {2}" '
-            'xmlns="http://www.w3.org/2000/svg" focusable="false">{3}<g aria-hidden="true">{4}{5}{6}</g></svg>',
+            'xmlns="http://www.w3.org/2000/svg" focusable="false">{3}<g aria-hidden="true">{4}</g></svg>',
             self.name,
             WIDTH,
-            HEIGHT,
+            height,
             _patterns(self.name),
-            _grid(self, top),
-            draw(self, top),
-            _axis_labels(self),
+            inner,
         )
 
 
@@ -173,6 +179,25 @@ def _stacks(chart: Chart, top: float) -> SafeString:
                 box = (LEFT + slot * (place + 0.5) - width / 2, y, width, _y(below, top) - y)
                 parts.append((_rectangle(chart, number, box),))
                 below += value
+    return format_html_join("", "{}", parts)
+
+
+def _levels(chart: Chart, top: float) -> SafeString:
+    """A label and its number over each bar, so that a long label needs no room beside it."""
+    parts = []
+    for place, label in enumerate(chart.labels):
+        first, rest = chart.series[0].values[place], [series.values[place] for series in chart.series[1:2]]
+        y, number = ROW * place + 18, " / ".join(chart.show(value) for value in (first, *rest))
+        text = '<text class="ts-chart__text" x="{}" y="{}"{}>{}</text>'
+        parts += [
+            (format_html(text, 2, y, "", label),),
+            (format_html(text, WIDTH - 2, y, SafeString(' text-anchor="end"'), number),),
+        ]
+        for value, look in ((rest[0] if rest else top, "frame"), (first, "bar ts-chart__bar--1")):
+            if value:
+                width = round(max(1.0, (WIDTH - 4) * value / top), 1)
+                box = '<rect class="ts-chart__{}" x="2" y="{}" width="{}" height="{}"/>'
+                parts.append((format_html(box, look, y + 8, width, LEVEL),))
     return format_html_join("", "{}", parts)
 
 

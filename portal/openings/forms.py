@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from matching.taxonomy import lookup
+from matching.taxonomy.fields import OccupationField, skill_lines, understood
 from portal.core.forms import (
     AutocompleteSelect,
     BaseForm,
@@ -60,8 +63,12 @@ class SectionForm(BaseModelForm):
 
 
 class BasicsForm(SectionForm):
-    """The short path: enough for publishing."""
+    """The short path: enough for publishing. The title is free text; an occupation that is picked is kept with it."""
 
+    title = OccupationField(
+        label=_("Title"),
+        help_text=_("For example: kitchen assistant. Choose a suggestion or write a title of your own."),
+    )
     hours = HoursRangeField(label=_("Hours a week, from and to"), max_value=60, required=False)
     hours_per_day = DecimalField(
         label=_("Hours a day"), required=False, min_value=0, max_value=24, max_digits=4, decimal_places=2,
@@ -82,7 +89,6 @@ class BasicsForm(SectionForm):
         model = Opening
         fields = ["title", "description", "location", "hours_per_day", "days_per_week", "supervisor_name"]
         help_texts = {
-            "title": _("For example: kitchen assistant"),
             "description": _("A few sentences in your own words: what is done, with whom, what one learns."),
             "days_per_week": _("A work trial is at most 5 days a week."),
             "supervisor_name": _(
@@ -94,9 +100,22 @@ class BasicsForm(SectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["hours"] = _hours(self.instance)
+        self.initial["title"] = (self.instance.occupation_uri, self.instance.title)
+
+    def clean_title(self) -> str:
+        self.picked = self.cleaned_data["title"]
+        longest = Opening._meta.get_field("title").max_length
+        if len(self.picked.label) > longest:
+            raise ValidationError(_("Write at most %(n)s characters."), params={"n": longest})
+        return self.picked.label
+
+    def _occupation(self) -> dict[str, str]:
+        """What was picked; a title that was not touched keeps the occupation that it has."""
+        known = lookup.occupation(self.picked.id) if self.picked.id else None
+        return {"occupation_uri": known.id if known else "", "occupation_label": known.label if known else ""}
 
     def changes(self) -> dict[str, Any]:
-        changed = super().changes()
+        changed = super().changes() | self._occupation()
         if "hours" in self.fields:
             changed |= _split(self.cleaned_data.get("hours"))
         elif self.cleaned_data.get("hours_per_day") and self.cleaned_data.get("days_per_week"):
@@ -170,13 +189,13 @@ class RequirementsForm(SectionForm):
     required_skills_text = forms.CharField(
         label=_("Skills that are needed"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=skill_lines(),
         help_text=_("One a line."),
     )
     desired_skills_text = forms.CharField(
         label=_("Skills that are a plus"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=skill_lines(),
         help_text=_("One a line."),
     )
     only_for = {"required_qualification": (Kind.APPRENTICESHIP, Kind.JOB)}
@@ -198,7 +217,9 @@ class RequirementsForm(SectionForm):
         spoken = {entry["code"]: entry.get("level", "") for entry in self.instance.required_languages or []}
         self.initial |= {"finnish_level": spoken.get("fi", ""), "english_level": spoken.get("en", "")}
         for name in ("required_skills", "desired_skills"):
-            self.initial[f"{name}_text"] = "\n".join(getattr(self.instance, name) or [])
+            saved = getattr(self.instance, name) or []
+            self.initial[f"{name}_text"] = "\n".join(saved)
+            self.fields[f"{name}_text"].help_text = understood(_("One a line."), saved)
 
     def changes(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -242,6 +263,18 @@ class ContactForm(SectionForm):
         model = Opening
         fields = ["supervisor_phone", "contact_name", "contact_email", "contact_phone", "street", "language"]
         help_texts = {"contact_name": _("Shown to everybody with e-mail and telephone.")}
+
+
+class OccupationForm(BaseForm):
+    """Which occupation the title means, among what the vocabulary finds for it; free text stays valid without."""
+
+    occupation = forms.ChoiceField(label=_("Which of these is the work?"), widget=Radios(small=True))
+
+    def __init__(self, *args: Any, opening: Opening, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = lookup.occupations(opening.title, 5) if opening.title else []
+        self.names = {concept.id: concept.label for concept in found}
+        self.fields["occupation"].choices = list(self.names.items())
 
 
 class FilterForm(BaseForm):

@@ -16,6 +16,7 @@ ROUTES: dict[str, Row] = {
     "openings:manage": only(*EMPLOYER_ROLES, *OFFICIALS),
     "openings:edit": WRITERS,
     "openings:check": WRITERS,
+    "openings:occupation": WRITERS,
     "openings:act": WRITERS,
     "openings:copy": only(*EMPLOYER_ROLES),
 }

@@ -63,7 +63,8 @@ def _basics(opening: Opening, public: bool) -> list[dict[str, Any]]:
         _row(_("Municipality of the workplace"), choices.name_of(opening.location, choices.municipalities)),
     ]
     if not public:
-        rows[:0] = [_row(_("Title"), opening.title), _row(_("What the work is"), opening.description)]
+        occupation = _row(_("Occupation"), opening.occupation_label)
+        rows[:0] = [_row(_("Title"), opening.title), occupation, _row(_("What the work is"), opening.description)]
     if opening.kind == Kind.WORK_TRIAL:
         rows.append(_row(_("Hours a day"), localize(opening.hours_per_day) if opening.hours_per_day else ""))
         rows.append(_row(_("Days a week"), opening.days_per_week or ""))

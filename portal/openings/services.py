@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import CHANGED
 from portal.openings.models import Opening
+from portal.openings.signals import opening_changed
 from portal.openings.transitions import opening_workflow, trusted
 
 S = Opening.State
@@ -50,7 +51,9 @@ def opening_save(*, actor: Any, opening: Opening, version: int, **fields: Any) -
     fields |= {"changed_at": clock.now(), "version": version + 1}
     if not Opening.objects.filter(pk=opening.pk, version=version, state=opening.state).update(**fields):
         raise Conflict(CHANGED)
-    return Opening.objects.get(pk=opening.pk)
+    fresh = Opening.objects.get(pk=opening.pk)
+    opening_changed.send(sender=Opening, opening=fresh)
+    return fresh
 
 
 @transaction.atomic

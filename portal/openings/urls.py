@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/manage/", views.manage, name="manage"),
     path("<int:pk>/edit/<slug:section>/", views.edit, name="edit"),
     path("<int:pk>/check/", views.check, name="check"),
+    path("<int:pk>/occupation/", views.occupation, name="occupation"),
     path("<int:pk>/act/", views.act, name="act"),
     path("<int:pk>/copy/", views.copy, name="copy"),
 ]

@@ -14,7 +14,7 @@ from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core.idempotency import submit_once
 from portal.core.transitions import history
 from portal.openings import posting, services
-from portal.openings.forms import KindForm
+from portal.openings.forms import KindForm, OccupationForm
 from portal.openings.models import Opening
 from portal.openings.rules import broken_rules
 from portal.openings.sections import SECTIONS, answers
@@ -76,14 +76,35 @@ def edit(request, pk: int, section: str):
 
 def check(request, pk: int):
     """Check answers: everything that was told, what is still missing, and a preview."""
+    return _check_page(request, _writable(request, pk))
+
+
+@require_POST
+def occupation(request, pk: int):
+    """The occupation that the title means, chosen among the vocabulary's suggestions."""
     opening = _writable(request, pk)
+    form = OccupationForm(request.POST, opening=opening)
+    if not form.is_valid():
+        return _check_page(request, opening, form)
+    chosen = form.cleaned_data["occupation"]
+    services.opening_save(
+        actor=request.user, opening=opening, version=opening.version,
+        occupation_uri=chosen, occupation_label=form.names[chosen],
+    )  # fmt: skip
+    messages.success(request, _("The occupation is saved."))
+    return redirect("openings:check", pk)
+
+
+def _check_page(request, opening: Opening, form: OccupationForm | None = None):
+    suggested = form or OccupationForm(opening=opening)
     context = {
         "opening": opening,
+        "form": suggested if suggested.names and not opening.occupation_uri else None,
         "sections": answers(opening),
         "broken": [{"rule": rule, "section": _section_of(rule.field)} for rule in broken_rules(opening)],
         "actions": opening_workflow.available(opening, request.user),
     }
-    return render(request, "openings/check.html", context)
+    return render(request, "openings/check.html", context, status=422 if form else 200)
 
 
 def manage(request, pk: int):

@@ -1,12 +1,14 @@
 """Review → proposal → placement with its guidance diary → evaluation. What was listed and done is kept."""
 
 from matching.placements.models.guidance import Evaluation, GuidanceEntry
+from matching.placements.models.inputs import EngineInput
 from matching.placements.models.placement import Placement, TrialPeriod, TrialRestart
 from matching.placements.models.proposal import BOTH_SIDES, Proposal
 from matching.placements.models.review import PairScore, ReviewDecision, ShownList
 
 __all__ = [
     "BOTH_SIDES",
+    "EngineInput",
     "Evaluation",
     "GuidanceEntry",
     "PairScore",

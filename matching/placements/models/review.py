@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from matching.jobseekers.models import COACHES, FOUR_YEARS, Client
+from matching.placements.models.inputs import EngineInput
 from portal.accounts.models import Municipality
 from portal.core import clock
 from portal.core.personal_data import PersonalData
@@ -30,6 +31,8 @@ class ShownList(models.Model):
     engine_version = models.CharField(max_length=120)
     as_of = models.DateField()
     rows = models.JSONField()  # [[client id, opening id, rank, score, eligible, profile version, opening version], …]
+    # What the whole list was made from, so that it can be made again: see `reproduction`.
+    whole = models.JSONField(default=dict)
     shown_to = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
@@ -57,17 +60,23 @@ class PairScore(models.Model):
     Valid for exactly this profile version, opening version, engine version and day; else it is computed anew.
     """
 
+    MILLION = 1_000_000
+
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="pair_scores")
     opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="pair_scores")
     profile_version = models.PositiveIntegerField()
     opening_version = models.PositiveIntegerField()
+    profile_input = models.ForeignKey(EngineInput, on_delete=models.CASCADE, related_name="+")
+    opening_input = models.ForeignKey(EngineInput, on_delete=models.CASCADE, related_name="+")
     engine_version = models.CharField(max_length=120)
     as_of = models.DateField()
+    computed_at = models.DateTimeField(default=clock.now)
     eligible = models.BooleanField()
     score = models.PositiveIntegerField()  # 10⁻⁶
     coverage = models.PositiveIntegerField()  # 10⁻⁶
     band = models.CharField(max_length=8)
     blockers = models.JSONField(default=list)  # codes
+    levers = models.JSONField(default=list)  # [[kind, code], …]: courses and adjustments that alone would lift them
     distance_km = models.PositiveIntegerField(null=True)
 
     personal_data = PersonalData("how a person was ranked", COACHES, 1, "as_of")
@@ -83,7 +92,10 @@ class PairScore(models.Model):
 
 
 class ReviewDecision(models.Model):
-    """What a coach did with a listed pair, and at which rank it stood. Rows are only added; the latest counts."""
+    """What a coach did with a listed pair, and at which rank it stood. Rows are only added; the latest counts.
+
+    Weights are fitted from these rows, so each has what that takes: version, score, and what the engine saw.
+    """
 
     class Action(models.TextChoices):
         SHORTLISTED = "shortlisted", _("shortlisted")
@@ -105,6 +117,11 @@ class ReviewDecision(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="review_decisions")
     opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="review_decisions")
     rank = models.PositiveIntegerField(null=True, blank=True)
+    engine_version = models.CharField(max_length=120, blank=True)
+    score = models.PositiveIntegerField(null=True, blank=True)  # 10⁻⁶
+    eligible = models.BooleanField(null=True, blank=True)
+    profile_input = models.ForeignKey(EngineInput, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    opening_input = models.ForeignKey(EngineInput, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     action = models.CharField(max_length=12, choices=Action)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     note = models.CharField(_("more about the reason"), max_length=500, blank=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from matching import engine as ranking
 from matching.jobseekers.access import with_client
 from matching.jobseekers.models import Client
-from matching.placements import listing, matching, review
+from matching.placements import listing, matching, refresh, review
 from matching.placements.forms import ListFilters, RejectForm
 from matching.placements.models import ReviewDecision
 from matching.placements.services.proposals import consent_for, why_not_proposable
@@ -43,10 +43,12 @@ def openings_for_client(request, client: Client):
         ranked = matching.openings_for(client)
     except ranking.InvalidInput as error:
         return render(request, "placements/openings_for_client.html", {**context, "problems": error.problems})
+    if ranked.late:
+        refresh.ask_for(client=client)
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, client=client)
     rows = listing.opening_rows(page.object_list, shown)
-    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": []}
+    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown.key if shown else ""}
     return render(request, "placements/openings_for_client.html", context)
 
 
@@ -59,10 +61,12 @@ def clients_for_opening(request, pk: int):
         ranked = matching.clients_for(opening)
     except ranking.InvalidInput as error:
         return render(request, "placements/clients_for_opening.html", {**context, "problems": error.problems})
+    if ranked.late:
+        refresh.ask_for(opening=opening)
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, opening=opening)
     rows = listing.client_rows(page.object_list, shown, request.user)
-    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": []}
+    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown.key if shown else ""}
     return render(request, "placements/clients_for_opening.html", context)
 
 
@@ -99,6 +103,8 @@ def _pair_page(request, client: Client, opening: Opening, form: RejectForm, stat
         "band_text": text,
         "hundred": 100 * match.score,
         "parts": listing.parts_of(match),
+        "chart": listing.chart_of(match),
+        "improvements": listing.improvement_rows(matching.improvements(client, opening), match),
         "blockers": listing.blockers_of(match),
         "decisions": ReviewDecision.objects.filter(client=client, opening=opening).select_related("by"),
         "own": client.is_case_of(request.user),

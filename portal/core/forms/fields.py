@@ -115,16 +115,17 @@ class SearchField(forms.Field):
     """Search as you type. Cleans to `SearchChoice`, or None when empty.
 
     A room overrides `resolve` to check a picked id against its own list (never trust the browser's), and to find the
-    id of a text typed without JavaScript. `free_text=False` refuses what is not on the list.
+    id of a text typed without JavaScript. `free_text=False` refuses what is not on the list. `post=True`: what is typed
+    goes in the body, so that it stands in no address and no log.
     """
 
     widget = SearchInput
     default_error_messages = {"not_on_list": _("Choose one from the suggestions.")}
 
-    def __init__(self, *, source_url: Any = "", free_text: bool = True, **kwargs) -> None:
+    def __init__(self, *, source_url: Any = "", free_text: bool = True, post: bool = False, **kwargs) -> None:
         super().__init__(**kwargs)
         self.free_text = free_text
-        self.widget.source_url = source_url
+        self.widget.source_url, self.widget.post = source_url, post
 
     def resolve(self, choice: SearchChoice) -> SearchChoice:
         return choice

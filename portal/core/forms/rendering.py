@@ -24,6 +24,7 @@ from portal.core.forms.widgets import (
     DatePartsInput,
     DecimalInput,
     IntegerInput,
+    LinesInput,
     RangeInput,
     SearchInput,
 )
@@ -40,6 +41,7 @@ LOOKS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.RadioSelect, "components/forms/radios.html", "govuk-radios__input"),
     (forms.CheckboxInput, "components/forms/checkbox.html", "govuk-checkboxes__input"),
     (forms.Select, "components/forms/select.html", "govuk-select"),
+    (LinesInput, "components/forms/lines.html", "govuk-textarea"),
     (forms.Textarea, "components/forms/textarea.html", "govuk-textarea"),
     (forms.FileInput, "components/forms/file.html", "govuk-file-upload"),
     (SearchInput, "components/forms/search.html", "govuk-input"),

@@ -57,3 +57,10 @@ def autocomplete() -> dict[str, str]:
             "On a touch screen, explore by touch or with swipe gestures."
         ),
     }
+
+
+def lines() -> dict[str, str]:
+    return autocomplete() | {
+        "data-text-label": _("Search and add a line"),
+        "data-text-added": _("Added: {line}"),
+    }

@@ -222,9 +222,9 @@ class SearchInput(forms.Widget):
 
     template_name = "components/forms/search.html"
 
-    def __init__(self, attrs=None, *, source_url: Any = "") -> None:
+    def __init__(self, attrs=None, *, source_url: Any = "", post: bool = False) -> None:
         super().__init__(attrs)
-        self.source_url = source_url
+        self.source_url, self.post = source_url, post
 
     def value_from_datadict(self, data, files, name):
         label = str(data.get(name) or "").strip()
@@ -236,6 +236,23 @@ class SearchInput(forms.Widget):
         context = super().get_context(name, value, attrs)
         picked, label = value or ("", "")
         context["widget"].update(
-            picked=picked, label=label, source_url=str(self.source_url), texts=texts.autocomplete()
+            picked=picked, label=label, source_url=str(self.source_url), post=self.post, texts=texts.autocomplete()
         )
+        return context
+
+
+class LinesInput(forms.Textarea):
+    """One thing a line; with JavaScript a search beside it adds a line. The source answers as `SearchInput`'s does,
+    to POST.
+    """
+
+    template_name = "components/forms/lines.html"
+
+    def __init__(self, attrs=None, *, source_url: Any = "", rows: int = 3) -> None:
+        super().__init__({"rows": rows, **(attrs or {})})
+        self.source_url = source_url
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"].update(source_url=str(self.source_url), texts=texts.lines())
         return context

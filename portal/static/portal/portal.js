@@ -101,6 +101,78 @@ function choose(select, text) {
   select.value = option ? option.value : "";
 }
 
+/** Asks the server while somebody types, at most every fifth of a second; only the latest answer is shown. */
+function suggestions(element, post) {
+  let waiting;
+  let latest = 0;
+  return (query, show) => {
+    clearTimeout(waiting);
+    const mine = ++latest;
+    waiting = setTimeout(async () => {
+      try {
+        const answer = await (post ? posted(element, query) : asked(element, query));
+        const { results } = await answer.json();
+        if (mine === latest) show(results);
+      } catch {
+        if (mine === latest) show([]);
+      }
+    }, 200);
+  };
+}
+
+function asked(element, query) {
+  const address = new URL(element.dataset.source, window.location.href);
+  address.searchParams.set("q", query);
+  return fetch(address, { headers: { Accept: "application/json" } });
+}
+
+/** What is typed goes in the body: it stands in no address and in no log. */
+function posted(element, query) {
+  const token = element.closest("form").querySelector("[name=csrfmiddlewaretoken]").value;
+  return fetch(element.dataset.source, {
+    method: "POST",
+    headers: { Accept: "application/json", "X-CSRFToken": token },
+    body: new URLSearchParams({ q: query }),
+  });
+}
+
+/** A search beside a text area with one thing a line: what is picked becomes a line. */
+async function lines(element) {
+  const accessibleAutocomplete = await loadAutocomplete();
+  const area = document.getElementById(element.dataset.for);
+  const id = `${element.dataset.for}-search`;
+  const label = document.createElement("label");
+  label.className = "govuk-label";
+  label.htmlFor = id;
+  label.textContent = element.dataset.textLabel;
+  const place = document.createElement("div");
+  const told = document.createElement("p");
+  told.className = "govuk-visually-hidden";
+  told.setAttribute("role", "status");
+  element.append(label, place, told);
+  element.hidden = false;
+  accessibleAutocomplete({
+    element: place,
+    id,
+    minLength: 2,
+    confirmOnBlur: false,
+    displayMenu: "overlay",
+    source: suggestions(element, true),
+    templates: {
+      inputValue: () => "",
+      suggestion: (option) => escapeHtml(typeof option === "string" ? option : option.label),
+    },
+    onConfirm: (option) => {
+      if (!option) return;
+      const own = area.value.split("\n").map((line) => line.trim());
+      if (!own.includes(option.label)) area.value = [...own.filter(Boolean), option.label].join("\n");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      told.textContent = fill(element.dataset.textAdded, { line: option.label });
+    },
+    ...spokenTexts(element.dataset),
+  });
+}
+
 async function search(element) {
   const accessibleAutocomplete = await loadAutocomplete();
   const field = element.querySelector("input[type=text]");
@@ -110,8 +182,6 @@ async function search(element) {
   const invalid = field.getAttribute("aria-invalid");
   const place = document.createElement("div");
   field.replaceWith(place);
-  let waiting;
-  let latest = 0;
   accessibleAutocomplete({
     element: place,
     id,
@@ -120,21 +190,7 @@ async function search(element) {
     minLength: 2,
     confirmOnBlur: false,
     displayMenu: "overlay",
-    source: (query, show) => {
-      clearTimeout(waiting);
-      const mine = ++latest;
-      waiting = setTimeout(async () => {
-        const address = new URL(element.dataset.source, window.location.href);
-        address.searchParams.set("q", query);
-        try {
-          const answer = await fetch(address, { headers: { Accept: "application/json" } });
-          const { results } = await answer.json();
-          if (mine === latest) show(results);
-        } catch {
-          if (mine === latest) show([]);
-        }
-      }, 200);
-    },
+    source: suggestions(element, "post" in element.dataset),
     templates: {
       inputValue: (option) => option?.label ?? "",
       suggestion: (option) => escapeHtml(typeof option === "string" ? option : option.label),
@@ -169,6 +225,7 @@ const MODULES = {
   "ts-account": accountMenu,
   "ts-autocomplete": autocompleteSelect,
   "ts-search": search,
+  "ts-lines": lines,
 };
 
 function start(root) {

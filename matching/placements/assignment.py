@@ -1,0 +1,128 @@
+"""Best for everyone: a suggestion of who might go where, so that the caseload as a whole gets the best places.
+
+A suggestion beside the lists: nothing is proposed by it, and the coach opens each pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import functions
+
+from matching.jobseekers.models import Client
+from matching.placements.matching import MATCHED_STATES, matchable_openings
+from matching.placements.models import PairScore, Placement, ReviewDecision
+from portal.core import clock
+from portal.openings.models import Opening
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """One person's place. `instead`: what the person would get if each in turn took the best that is free."""
+
+    client: Client
+    opening: Opening | None
+    score: PairScore | None
+    instead: Opening | None
+
+
+@dataclass
+class Suggestion:
+    """Totals are sums of scores (0…1 each)."""
+
+    rows: list[Suggested] = field(default_factory=list)
+    total: float = 0
+    first_come_total: float = 0
+    placed: int = 0
+    first_come_placed: int = 0
+    late: int = 0
+    oldest: datetime | None = None
+
+    @property
+    def gain(self) -> float:
+        return self.total - self.first_come_total
+
+
+def caseload(user: Any) -> list[Client]:
+    """The coach's own clients who look for a place and have none, the longest wait first."""
+    under_way = Placement.objects.under_way().filter(client=models.OuterRef("pk"))
+    found = Client.objects.of_coach(user).filter(state__in=MATCHED_STATES, profile__isnull=False)
+    return list(found.exclude(models.Exists(under_way)).distinct().order_by("created_at", "pk"))
+
+
+def with_seats(found: models.QuerySet[Opening]) -> list[tuple[Opening, int]]:
+    """Openings with a seat that no accepted person has, and how many."""
+    taken = Placement.objects.filter(opening=models.OuterRef("pk")).exclude(state=Placement.State.CANCELLED).order_by()
+    counted = taken.values("opening").annotate(n=models.Count("pk")).values("n")
+    seats = functions.Coalesce("seats", 1) - functions.Coalesce(models.Subquery(counted), 0)
+    return [(opening, opening.free) for opening in found.annotate(free=seats).filter(free__gt=0)]
+
+
+def suggest(user: Any) -> Suggestion:
+    """The assignment with the greatest total under seats and every hard requirement, from the kept numbers.
+
+    Pairs that a coach has rejected are left out.
+    """
+    from matching.engine.assign import NOT_ELIGIBLE, first_come, solve
+
+    people = caseload(user)
+    towns = sorted({client.municipality_id for client in people})
+    free = [pair for town in towns for pair in with_seats(matchable_openings(town))]
+    openings, seats = [opening for opening, _n in free], [n for _opening, n in free]
+    scores = _scores(people, openings)
+    out = _rejected(people)
+    worth = [
+        [
+            score.score
+            if (score := scores.get((c.pk, o.pk))) and score.eligible and (c.pk, o.pk) not in out
+            else NOT_ELIGIBLE
+            for o in openings
+        ]
+        for c in people
+    ]
+    best, in_turn = solve(worth, seats), first_come(worth, seats)
+    rows = [
+        Suggested(
+            client,
+            openings[best[at]] if at in best else None,
+            scores.get((client.pk, openings[best[at]].pk)) if at in best else None,
+            openings[in_turn[at]] if at in in_turn else None,
+        )
+        for at, client in enumerate(people)
+    ]
+    return Suggestion(
+        rows=rows,
+        total=_sum(worth, best),
+        first_come_total=_sum(worth, in_turn),
+        placed=len(best),
+        first_come_placed=len(in_turn),
+        late=_late(people, openings, scores),
+        oldest=min((score.computed_at for score in scores.values()), default=None),
+    )
+
+
+def _scores(people: Sequence[Client], openings: Sequence[Opening]) -> dict[tuple[int, int], PairScore]:
+    kept = PairScore.objects.filter(client__in=[c.pk for c in people], opening__in=[o.pk for o in openings])
+    needed = kept.only("client_id", "opening_id", "eligible", "score", "band", "as_of", "computed_at")
+    return {(s.client_id, s.opening_id): s for s in needed.order_by("pk")}
+
+
+def _rejected(people: Sequence[Client]) -> set[tuple[int, int]]:
+    """Pairs whose latest decision is a rejection."""
+    decided = ReviewDecision.objects.filter(client__in=[c.pk for c in people]).order_by("at", "pk")
+    latest = {(c, o): action for c, o, action in decided.values_list("client_id", "opening_id", "action")}
+    return {pair for pair, action in latest.items() if action == ReviewDecision.Action.REJECTED}
+
+
+def _sum(worth: Sequence[Sequence[int]], chosen: dict[int, int]) -> float:
+    return sum(worth[row][column] for row, column in chosen.items()) / PairScore.MILLION
+
+
+def _late(people: Sequence[Client], openings: Sequence[Opening], scores: dict[tuple[int, int], PairScore]) -> int:
+    towns = {town: sum(o.municipality_id == town for o in openings) for town in {o.municipality_id for o in openings}}
+    wanted = sum(towns.get(client.municipality_id, 0) for client in people)
+    return wanted - sum(score.as_of == clock.today() for score in scores.values())

@@ -1,0 +1,109 @@
+"""What would open most: the short courses and adjustments that alone lift what blocks a pair, counted over people.
+
+Each pair's own levers were found by judging it again with the step made (`matching.engine.changes.levers`) and are
+kept with its score; here they are only counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from matching.placements.models import PairScore
+from portal.core import clock
+from portal.core.charts import Chart, Series
+from portal.openings import choices
+
+SMALLEST = 5  # a group of fewer people is not shown to a manager: in a small town it is persons
+SHOWN = 15
+KINDS = {
+    "card": _("Card"),
+    "driving_licence": _("Driving licence"),
+    "language": _("Language"),
+    "adjustment": _("Adjustment at the workplace"),
+}
+
+
+@dataclass
+class Lever:
+    """One course or adjustment: for whom it opens which openings."""
+
+    kind: str
+    code: str
+    opened: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # client → openings
+
+    @property
+    def people(self) -> int:
+        return len(self.opened)
+
+    @property
+    def openings(self) -> int:
+        return len(set().union(*self.opened.values()))
+
+    @property
+    def pairs(self) -> int:
+        return sum(len(found) for found in self.opened.values())
+
+    @property
+    def kind_label(self) -> Any:
+        return KINDS[self.kind]
+
+    @property
+    def label(self) -> str:
+        """The course or adjustment by name, in the page's language."""
+        if self.kind == "language":
+            from matching.engine.sentences.languages import language_name
+
+            spoken, level = self.code.split()
+            return f"{language_name(spoken, (get_language() or 'fi')[:2])} {level}"
+        table = {"card": choices.cards, "driving_licence": choices.licences, "adjustment": choices.adjustments}
+        return choices.name_of(self.code, table[self.kind])
+
+
+@dataclass
+class Leverage:
+    """Most people first. `late`: pairs without today's numbers; `oldest`: when the oldest number was computed."""
+
+    levers: list[Lever]
+    late: int = 0
+    oldest: datetime | None = None
+    hidden: int = 0
+
+    def without_small_groups(self) -> Leverage:
+        shown = [lever for lever in self.levers if lever.people >= SMALLEST]
+        return Leverage(shown, self.late, self.oldest, len(self.levers) - len(shown))
+
+    def chart(self, title: Any, message: Any) -> Chart | None:
+        top = self.levers[:SHOWN]
+        if not top:
+            return None
+        return Chart(
+            name="leverage",
+            kind="across",
+            title=title,
+            message=message,
+            labels=[lever.label for lever in top],
+            series=[Series(_("Persons"), [lever.people for lever in top])],
+            label_heading=_("Course or adjustment"),
+        )
+
+
+def leverage(clients: Collection[int], openings: Collection[int]) -> Leverage:
+    """What opens most for these people among these openings (primary keys), from the kept numbers."""
+    pairs = PairScore.objects.filter(client__in=clients, opening__in=openings)
+    fresh = pairs.filter(as_of=clock.today())
+    told = fresh.aggregate(n=models.Count("pk"), oldest=models.Min("computed_at"))
+    found: dict[tuple[str, str], Lever] = {}
+    rows = pairs.filter(eligible=False).exclude(levers=[]).order_by("client", "opening")
+    for client, opening, levers in rows.values_list("client_id", "opening_id", "levers"):
+        for kind, code in levers:
+            found.setdefault((kind, code), Lever(kind, code)).opened[client].add(opening)
+    most = sorted(found.values(), key=lambda lever: (-lever.people, -lever.pairs, lever.kind, lever.code))
+    return Leverage(most, len(clients) * len(openings) - told["n"], told["oldest"])
