@@ -28,7 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from matching.engine import Jobseeker, Opening
 from matching.engine.engine import Engine
 from matching.engine.taxonomy import Taxonomy, esco, load_taxonomy, store
-from matching.engine.text.index import BUCKETS, GramIndex
+from matching.engine.taxonomy.linking import WORDS
+from matching.engine.text.index import BUCKETS, GramIndex, WordIndex
 from matching.engine.views import base_forms
 from tests.benchmarks.matching import sets
 from tests.benchmarks.matching.peers import PEERS
@@ -104,13 +105,27 @@ def titles(table: Table, full: Taxonomy, hidden: Taxonomy, *, peers: bool = True
 
 
 def melo(table: Table, full: Taxonomy) -> None:
+    """MELO lists names, of occupations and of ISCO's groups: a name counts as itself and as the occupation that has
+    it, a group as the best of its occupations.
+    """
     asked, elements, texts, address = sets.melo()
-    index = GramIndex(texts, range(len(texts)), len(texts))
-    described = full.descriptions("sv")
-    at = [full.graph.at.get(address[element], -1) for element in elements]
-    known = np.array([place if place >= 0 else 0 for place in at])
-    has = np.array([place >= 0 for place in at])
-    scores = [index.text_scores(q.text) + has * described.scores(q.text)[known] for q in asked]
+    linker = full.linker("sv")
+    count = len(texts)
+    grams, words = GramIndex(texts, range(count), count), WordIndex(texts, range(count), count, linker.words.compounds)
+    codes = [node.isco for node in full.graph.nodes[linker.first :]]
+    members = [
+        [full.graph.at[uri] - linker.first]
+        if (uri := address[element]) in full.graph.at
+        else [at for at, code in enumerate(codes) if code.startswith(uri.rpartition("/C")[2])]
+        for element in elements
+    ]
+    owner, member = (np.array(row) for row in zip(*((e, m) for e, row in enumerate(members) for m in row), strict=True))
+    scores = []
+    for question in asked:
+        own = (1 - WORDS) * grams.text_scores(question.text) + WORDS * words.text_scores(question.text)
+        occupation = np.zeros(count)
+        np.maximum.at(occupation, owner, linker.likeness(question.text)[member])
+        scores.append(own + linker.whole * occupation)
     table.setdefault(US, {})["MELO"] = mean_of(sets.reciprocal_rank, np.array(scores), asked, elements)
     peers_on(table, "MELO", asked, texts, elements, sets.reciprocal_rank)
 

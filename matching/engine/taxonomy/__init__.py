@@ -14,13 +14,12 @@ from .store import BrokenTaxonomy
 if TYPE_CHECKING:
     from ..text.index import Floats, GramIndex
     from .graph import Graph
+    from .linking import Linker
 
 LANGUAGES = ("fi", "sv", "en")
 SURE = 0.6  # a label this near in the phrase's own language: the other languages are not asked
 FAINT = 0.25  # a likeness below this says nothing
 KEPT = 8  # concepts that are kept of one phrase
-DESCRIBED = 1.0  # weight of the description's likeness beside the label's
-
 NEIGHBOURS = 20  # occupations whose skills a text may have, when it describes their work
 BY_OCCUPATION = 1.0  # weight of that beside the likeness to the skill's own names
 
@@ -102,11 +101,13 @@ class Taxonomy:
 
     @lru_cache(maxsize=3)  # noqa: B019
     def descriptions(self, language: str) -> "GramIndex":
-        """What each node's work is: ESCO's description and essential skills; the vocabulary's skills and fields."""
+        """What each node is called and its work is: names, ESCO's description and essential skills; the vocabulary's
+        skills and fields.
+        """
         from ..text.index import GramIndex
 
         graph = self.graph
-        told: dict[int, list[str]] = {at: [] for at in range(len(graph.nodes))}
+        told = {at: list(node.names.get(language, ())) for at, node in enumerate(graph.nodes)}
         for skill in vocabulary.skills().values():
             for occupation in skill.occupations:
                 if occupation in graph.at:
@@ -202,21 +203,20 @@ class Taxonomy:
             if scores[at] > 0
         ]
 
+    @lru_cache(maxsize=3)  # noqa: B019
+    def linker(self, language: str) -> "Linker":
+        from .linking import Linker
+
+        return Linker(self, language)
+
     def link(self, title: str, language: str, top: int) -> list[dict[str, object]]:
         """A job title → occupations, best first; ESCO's where ESCO is loaded, reached also through the
         vocabulary's names.
         """
-        graph = self.graph
-        label = self.labels(language).scores(title)
-        score = label + DESCRIBED * self.descriptions(language).scores(title)
-        first = graph.shipped if self.stored else 0
-        for shipped, twins in graph.same.items():
-            for twin in twins:
-                score[twin] = max(score[twin], score[twin] - label[twin] + label[shipped])
-        nodes = graph.nodes[first:]
-        return self._listed(
-            score[first:] / (1 + DESCRIBED), [n.uri for n in nodes], [n.label(language) for n in nodes], top
-        )
+        linker = self.linker(language)
+        nodes = self.graph.nodes[linker.first :]
+        scores = linker.scores(title)
+        return self._listed(scores, [n.uri for n in nodes], [n.label(language) for n in nodes], top)
 
     def skill_scores(self, text: str, language: str, ignoring: frozenset[int] = frozenset()) -> "Floats":
         """Likeness of the text to every skill: to its names, and through the occupations whose work it describes.

@@ -5,12 +5,14 @@ versioned vocabulary), never from what is looked up or ranked. Everything is vec
 the time that a file takes to load.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from .compounds import Compounds
 from .normal import words
 
 Floats = npt.NDArray[np.float64]
@@ -67,18 +69,13 @@ def grams(text: str, sizes: tuple[int, ...] = SIZES) -> tuple[Ints, Floats]:
     return unique, np.log1p(np.bincount(where, weights=1.0 / (1.0 + at / LEAD)))
 
 
-class GramIndex:
-    """Texts with owners; ``scores`` gives each owner its best text's cosine. Owners are 0 … ``owners`` − 1 and
-    ascend.
-    """
+class _Index:
+    """Cosines of texts with a fixed set of texts that have owners. Owners are 0 … ``owners`` − 1 and ascend."""
 
-    def __init__(self, texts: Sequence[str], owner: Sequence[int], owners: int, sizes: tuple[int, ...] = SIZES) -> None:
-        self.sizes = sizes
+    def __init__(self, buckets: Ints, document: Ints, count: int, owner: Sequence[int], owners: int) -> None:
         self.owners = owners
         self.owner = np.asarray(owner, dtype=np.int64)
-        self.count = len(texts)
-        buckets, places, breaks = self._layout(texts, sizes)
-        document = np.searchsorted(breaks, places, side="right")
+        self.count = count
         keys, tf = np.unique(buckets * max(1, self.count) + document, return_counts=True)
         bucket, self._document = np.divmod(keys, max(1, self.count))
         frequency = np.bincount(bucket, minlength=BUCKETS)
@@ -88,28 +85,13 @@ class GramIndex:
         norm = np.sqrt(np.bincount(self._document, weights=weight * weight, minlength=self.count))
         self._weight = weight / norm[self._document] if len(weight) else weight
 
-    @staticmethod
-    def _layout(texts: Sequence[str], sizes: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
-        lines = [f" {' '.join(words(text))} \n" for text in texts]
-        buckets, places = _buckets("".join(lines), sizes)
-        return buckets, places, np.cumsum([len(line) for line in lines], dtype=np.int64)
-
-    def vector(self, text: str, sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
-        """The text's n-grams, weighted as this index weighs them, of length one: bucket → weight, a whole number of
-        1/``GRAIN``.
-        """
-        buckets, weights = grams(text, sizes)
-        query = weights * self._idf[buckets]
-        norm = float(np.sqrt((query * query).sum()))
-        if not norm:
-            return {}
-        whole = np.rint(query * (GRAIN / norm))
-        kept = whole > 0
-        return dict(zip(buckets[kept].tolist(), (whole[kept] / GRAIN).tolist(), strict=True))
+    def read(self, text: str) -> tuple[Ints, Floats]:
+        """What of a text is looked up: (buckets, weights)."""
+        raise NotImplementedError
 
     def text_scores(self, text: str) -> Floats:
         """Cosine of the text with each indexed text, 0…1."""
-        buckets, weights = grams(text, self.sizes)
+        buckets, weights = self.read(text)
         out = np.zeros(self.count)
         if not len(buckets):
             return out
@@ -130,6 +112,62 @@ class GramIndex:
         out = np.zeros(self.owners)
         np.maximum.at(out, self.owner, self.text_scores(text))
         return out
+
+
+class GramIndex(_Index):
+    """An index of character n-grams."""
+
+    def __init__(self, texts: Sequence[str], owner: Sequence[int], owners: int, sizes: tuple[int, ...] = SIZES) -> None:
+        self.sizes = sizes
+        buckets, places, breaks = self._layout(texts, sizes)
+        super().__init__(buckets, np.searchsorted(breaks, places, side="right"), len(texts), owner, owners)
+
+    def read(self, text: str) -> tuple[Ints, Floats]:
+        return grams(text, self.sizes)
+
+    @staticmethod
+    def _layout(texts: Sequence[str], sizes: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
+        lines = [f" {' '.join(words(text))} \n" for text in texts]
+        buckets, places = _buckets("".join(lines), sizes)
+        return buckets, places, np.cumsum([len(line) for line in lines], dtype=np.int64)
+
+    def vector(self, text: str, sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
+        """The text's n-grams, weighted as this index weighs them, of length one: bucket → weight, a whole number of
+        1/``GRAIN``.
+        """
+        buckets, weights = grams(text, sizes)
+        query = weights * self._idf[buckets]
+        norm = float(np.sqrt((query * query).sum()))
+        if not norm:
+            return {}
+        whole = np.rint(query * (GRAIN / norm))
+        kept = whole > 0
+        return dict(zip(buckets[kept].tolist(), (whole[kept] / GRAIN).tolist(), strict=True))
+
+
+class WordIndex(_Index):
+    """An index of base forms and parts of compounds: what titles have in common besides spelling."""
+
+    def __init__(self, texts: Sequence[str], owner: Sequence[int], owners: int, compounds: Compounds) -> None:
+        self.compounds = compounds
+        found = [[bucket for bucket, _ in self._tokens(text)] for text in texts]
+        document = np.repeat(np.arange(len(texts), dtype=np.int64), [len(row) for row in found])
+        buckets = np.array([bucket for row in found for bucket in row], dtype=np.int64)
+        super().__init__(buckets, document, len(texts), owner, owners)
+
+    def _tokens(self, text: str) -> Iterator[tuple[int, int]]:
+        """(bucket, place of the word) of every base form and every part."""
+        for at, word in enumerate(words(text)):
+            base, parts = self.compounds.forms(word)
+            for token in (f"={base}", *parts):
+                yield crc32(token.encode()) % BUCKETS, at
+
+    def read(self, text: str) -> tuple[Ints, Floats]:
+        tokens = list(self._tokens(text))
+        buckets = np.array([bucket for bucket, _ in tokens], dtype=np.int64)
+        unique, where = np.unique(buckets, return_inverse=True)
+        told = np.array([1.0 / (1.0 + at / LEAD) for _, at in tokens])
+        return unique, np.log1p(np.bincount(where, weights=told)) if len(unique) else np.empty(0, np.float64)
 
 
 def cosine(a: dict[int, float], b: dict[int, float]) -> float:
