@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from bonus.applications.models import Application, Decision
+from bonus.applications.models import Application, Decision, FactAdjustment
 from bonus.applications.scheme_terms import compiled
 from bonus.rules import Case, CaseError, calculate_version
 from portal.core import clock
@@ -37,8 +37,8 @@ def calculate(application: Application, *, decision_date: date | None = None) ->
 
 def case_of(application: Application, *, decision_date: date | None = None) -> dict[str, Any] | None:
     """The application's facts in the case format; what nobody has said is left out (unknown)."""
-    placement = application.placement
-    if placement.start_date is None:
+    placement, used = application.placement, facts_used(application)
+    if used["start_date"] is None:
         return None
     case = {
         "id": application.reference,
@@ -46,13 +46,13 @@ def case_of(application: Application, *, decision_date: date | None = None) -> d
         "application_date": _iso(
             clock.local_date(application.submitted_at) if application.submitted_at else clock.today()
         ),
-        "start_date": _iso(placement.start_date),
-        "end_date": _iso(placement.end_date),
+        "start_date": _iso(used["start_date"]),
+        "end_date": _iso(used["end_date"]),
         "basis": BASIS[Kind(placement.kind)],
-        "weekly_hours": _plain(placement.hours_per_week),
+        "weekly_hours": _plain(used["weekly_hours"]),
         "decision_date": _iso(decision_date),
         "other_supports": _told(application.has_other_supports, application.other_supports),
-        "guidance": planned_guidance(application),
+        "guidance": planned_guidance(used),
         "person": {"confirmed": [row["code"] for row in application.confirmed]},
         "employer": _employer(application),
         "earlier_periods": earlier_periods(application),
@@ -60,6 +60,30 @@ def case_of(application: Application, *, decision_date: date | None = None) -> d
         "attachments": attached(application),
     }
     return {key: value for key, value in case.items() if value is not None}
+
+
+def facts_told(application: Application) -> dict[str, Any]:
+    """The facts that a handler may adjust, as they were told."""
+    placement = application.placement
+    return {
+        "start_date": placement.start_date,
+        "end_date": placement.end_date,
+        "weekly_hours": placement.hours_per_week,
+        "planned_hours": application.planned_hours,
+    }
+
+
+def facts_used(application: Application) -> dict[str, Any]:
+    """The same with the handler's adjustments (the newest of each holds)."""
+    used = facts_told(application)
+    for row in adjustments_in_force(application):
+        used[row.fact] = row.read(row.value)
+    return used
+
+
+def adjustments_in_force(application: Application) -> list[FactAdjustment]:
+    newest = {row.fact: row for row in application.fact_adjustments.order_by("at", "pk")}
+    return [row for row in newest.values() if row.value]
 
 
 def attached(application: Application) -> list[str]:
@@ -121,20 +145,17 @@ def earlier_periods(application: Application) -> list[dict[str, str]]:
     ]
 
 
-def planned_guidance(application: Application) -> list[dict[str, str]] | None:
+def planned_guidance(used: dict[str, Any]) -> list[dict[str, str]] | None:
     """The planned hours spread over the period's weekdays, so that limits a month work on them. None: not told yet.
 
     A decision before the guidance stands on the plan; what is paid stands on the documented hours of the diary.
     """
-    placement = application.placement
-    if application.planned_hours is None or placement.start_date is None or placement.end_date is None:
+    if used["planned_hours"] is None or used["start_date"] is None or used["end_date"] is None:
         return None
-    days = list(_weekdays(placement.start_date, placement.end_date))
+    days = list(_weekdays(used["start_date"], used["end_date"]))
     if not days:
         return None
-    return [
-        {"date": _iso(day), "hours": _plain(hours)} for day, hours in _spread(application.planned_hours, days) if hours
-    ]
+    return [{"date": _iso(day), "hours": _plain(hours)} for day, hours in _spread(used["planned_hours"], days) if hours]
 
 
 def _weekdays(start: date, end: date) -> Iterator[date]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from bonus.applications import summary
-from bonus.applications.models import Application
+from bonus.applications.calculation import adjustments_in_force
+from bonus.applications.models import Application, FactAdjustment
 from bonus.applications.scheme_terms import codes_of, terms_of
+from bonus.applications.services.proposing import HEARING_GROUNDS
 from bonus.applications.services.register import missing_steps
 from bonus.applications.transitions import application_workflow, may_decide
-from bonus.applications.wording import day_of, euro
+from bonus.applications.wording import day, day_of, euro
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.transitions import history
@@ -57,6 +59,9 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "findings": findings(application),
         "rows": calculation_rows(application),
         "calculated": euro(application.calculated_amount),
+        "adjustments": adjustments(application),
+        "hearings": application.hearings.select_related("asked_by").order_by("asked_at", "pk"),
+        "hearing_ground": dict(HEARING_GROUNDS).get(application.hearing_ground, ""),
         "adjusted": euro(application.adjusted_amount) if application.adjusted_amount is not None else "",
         "checked": checked(application),
         "conditions": codes_of(application.scheme_version, "confirmed"),
@@ -74,7 +79,12 @@ def context(application: Application, user: Any) -> dict[str, Any]:
 def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any, str]]:
     """(what, address): acts that have a page of their own."""
     acts = []
-    if permitted & {"recuse", "step_aside"}:
+    if "hear" in permitted:
+        acts.append((_("Hear the applicant before a decision"), reverse("bonus:hear", args=[application.pk])))
+        acts += [(_("Adjust a fact: %(fact)s") % {"fact": fact.label},
+                  reverse("bonus:fact", args=[application.pk, fact.value]))
+                 for fact in FactAdjustment.Fact]  # fmt: skip
+    if permitted & {"recuse", "step_aside", "hear"}:
         acts.append((_("I am recused"), reverse("bonus:recuse", args=[application.pk])))
     return acts
 
@@ -93,8 +103,11 @@ def next_step(application: Application, user: Any, permitted: set[str]) -> str:
     if application.handler_id is None:
         return _("Take the case for handling: its handler is recused.")
     if application.state == S.MORE_INFO:
-        day = date_format(application.more_info_by, "j.n.Y") if application.more_info_by else ""
-        return _("The applicant sends additions by %(day)s.") % {"day": day}
+        by = day(application.more_info_by)
+        return _("The applicant sends additions by %(day)s.") % {"day": by}
+    if application.state == S.HEARING:
+        hearing = application.hearings.get(closed_at=None)
+        return _("The applicant may answer until %(day)s.") % {"day": date_format(hearing.due_on, "j.n.Y")}
     if application.state == S.PROPOSED:
         return _("Decide the case.") if "grant" in permitted else _("The case waits for the decision maker.")
     if application.handler_id == user.pk:
@@ -114,7 +127,8 @@ def why_not_decide(application: Application, user: Any) -> str:
 def proposal_before(application: Application) -> dict[str, str]:
     """The earlier proposal, when it was sent back; else what the calculation suggests."""
     if application.proposal_outcome:
-        return {"outcome": application.proposal_outcome, "reasons": application.proposal_reasons,
+        return {"outcome": application.proposal_outcome, "hearing_ground": application.hearing_ground,
+                "hearing_reason": application.hearing_reason, "reasons": application.proposal_reasons,
                 "annex_reasons": application.proposal_annex_reasons}  # fmt: skip
     eligible = application.result.get("eligible")
     return {"outcome": "refused" if eligible is False else "granted" if eligible else ""}
@@ -186,6 +200,26 @@ def findings(application: Application) -> list[dict[str, str]]:
 
 def calculation_rows(application: Application) -> list[dict[str, str]]:
     return [{"text": row["text"], "amount": euro(row["amount"])} for row in application.result.get("rows", [])]
+
+
+def adjustments(application: Application) -> list[dict[str, Any]]:
+    """Every adjustment of a fact: what was told, what is used, why, who and when; the newest of each holds."""
+    in_force = {row.pk for row in adjustments_in_force(application)}
+    return [
+        {
+            "fact": row.get_fact_display(),
+            "told": shown(row, row.original),
+            "used": shown(row, row.value) or _("as told"),
+            "row": row,
+            "in_force": row.pk in in_force,
+        }
+        for row in application.fact_adjustments.select_related("by").order_by("at", "pk")
+    ]
+
+
+def shown(row: FactAdjustment, text: str) -> str:
+    value = row.read(text)
+    return day(value) if row.fact in row.DAYS else number_format(value) if value is not None else ""
 
 
 def checked(application: Application) -> list[str]:

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from bonus.applications.models import Application, Decision
+from bonus.applications.calculation import adjustments_in_force, facts_used
+from bonus.applications.models import Application, Decision, FactAdjustment
 from bonus.applications.scheme_terms import terms_of
 from bonus.applications.wording import day, euro
 from portal.accounts.models import Responsibility
@@ -31,7 +33,8 @@ def names_person(application: Application, text: str) -> str:
         return _(
             "The reasons are public. Take the person's name out of them, or move the sentence to the annex's reasons."
         )
-    days = [day for day in (placement.start_date, placement.end_date) if day]
+    used = facts_used(application)
+    days = {placement.start_date, placement.end_date, used["start_date"], used["end_date"]} - {None}
     written = {
         form for day in days for form in (f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", day.isoformat())
     }
@@ -86,17 +89,32 @@ def _context(decision: Decision, application: Application) -> dict[str, Any]:
         "decided_on": clock.local_date(decision.decided_at),
         "terms": terms_of(application.scheme_version),
         "provisions": decision.provisions.splitlines(),
-        "years": _years(placement),
+        "years": _years(facts_used(application)),
         "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in application.result.get("rows", [])],
         "calculated": euro(application.result.get("total")),
         "granted": decision.outcome != Decision.Outcome.REFUSED,
         "adjusted": application.adjusted_amount is not None,
+        "adjusted_facts": adjusted_facts(application),
+        "heard": application.hearing_ground == "heard",
+        "hearings": application.hearings.exclude(closed_at=None).order_by("asked_at", "pk"),
     }
 
 
-def _years(placement: Any) -> str:
+def adjusted_facts(application: Application) -> list[dict[str, Any]]:
+    """What the decision uses otherwise than it was told, for the annex."""
+    rows = adjustments_in_force(application)
+    return [{"fact": r.get_fact_display(), "told": _read(r, r.original), "used": _read(r, r.value), "reason": r.reason}
+            for r in rows]  # fmt: skip
+
+
+def _read(row: FactAdjustment, text: str) -> str:
+    value = row.read(text)
+    return day(value) if row.fact in row.DAYS else number_format(value) if value is not None else "–"
+
+
+def _years(used: dict[str, Any]) -> str:
     """The public part says the year only: in a small town a month and a workplace name the person."""
-    first, last = placement.start_date.year, (placement.end_date or placement.start_date).year
+    first, last = used["start_date"].year, (used["end_date"] or used["start_date"]).year
     return str(first) if first == last else f"{first}–{last}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.calculation import calculate
+from bonus.applications.calculation import calculate, facts_told, facts_used
 from bonus.applications.models import Application
 from portal.core import clock
 
@@ -16,7 +16,8 @@ LABELS = {
     "placement_state": _("State of the placement"),
     "start_date": _("First day"),
     "end_date": _("Last day"),
-    "hours_per_week": _("Hours a week"),
+    "weekly_hours": _("Hours a week"),
+    "planned_hours": _("Planned hours of guidance"),
     "company_name": _("Company's name"),
     "company_state": _("Company in the portal"),
     "register_status": _("Company in the register"),
@@ -27,6 +28,7 @@ LABELS = {
     "messages": _("Number of messages"),
     "attachments": _("Number of attachments"),
     "notes": _("Number of internal notes"),
+    "hearings": _("Number of hearings"),
 }
 
 
@@ -34,12 +36,11 @@ def facts_of(application: Application) -> dict[str, str]:
     """Plain texts by the keys of LABELS, as they are in the database now."""
     fresh = Application.objects.select_related("placement", "organisation", "scheme_version").get(pk=application.pk)
     placement, organisation = fresh.placement, fresh.organisation
+    used = facts_used(fresh)
     _case, result = calculate(fresh, decision_date=clock.today())
     return {
         "placement_state": placement.state,
-        "start_date": str(placement.start_date or ""),
-        "end_date": str(placement.end_date or ""),
-        "hours_per_week": str(placement.hours_per_week or ""),
+        **{name: _told_and_used(told, used[name]) for name, told in facts_told(fresh).items()},
         "company_name": organisation.name,
         "company_state": organisation.state,
         "register_status": organisation.register_status,
@@ -50,7 +51,12 @@ def facts_of(application: Application) -> dict[str, str]:
         "messages": str(fresh.messages.count()),
         "attachments": str(fresh.attachments.count()),
         "notes": str(fresh.notes.count()),
+        "hearings": str(fresh.hearings.count()),
     }
+
+
+def _told_and_used(told: Any, used: Any) -> str:
+    return str(told or "") if told == used else f"{told or ''} → {used}"
 
 
 def calculation_holds(application: Application) -> bool:

@@ -252,6 +252,16 @@ class MessageForm(BaseForm):
     )
 
 
+class HearingAnswerForm(BaseForm):
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        help_text=gettext_lazy("If you have nothing to say, write that. The decision then rests on what is known."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": gettext_lazy("Write your answer.")},
+    )
+
+
 class WithdrawForm(BaseForm):
     reason = forms.CharField(
         label=gettext_lazy("Why do you withdraw the application?"), max_length=500, required=False,

@@ -7,10 +7,11 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application, Decision, Recusal
+from bonus.applications.models import Application, Decision, FactAdjustment, Recusal
 from bonus.applications.scheme_terms import codes_of
+from bonus.applications.services.proposing import HEARING_GROUNDS
 from portal.core import clock
-from portal.core.forms import BaseForm, Checkboxes, DatePartsField, MoneyField, Radios
+from portal.core.forms import BaseForm, Checkboxes, DatePartsField, DecimalField, MoneyField, Radios
 from portal.openings.models import Kind
 
 REASONS = _("The reasons are public: don't name the person and don't tell exact days.")
@@ -77,6 +78,36 @@ class AdjustForm(BaseForm):
     reason = area(_("Reason"), rows=2, max_length=1000, empty=_("Give a reason."))
 
 
+class HearForm(BaseForm):
+    matter = area(
+        _("What is the applicant heard on?"),
+        rows=6,
+        help_text=_(
+            "Tell what others have told and how it may affect the decision. The applicant reads this in the portal."
+        ),
+    )
+    due_on = DatePartsField(label=_("Answer by"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("initial", {"due_on": clock.today() + timedelta(days=MORE_INFO_DAYS)})
+        super().__init__(*args, **kwargs)
+
+
+class FactForm(BaseForm):
+    """`fact`: a value of FactAdjustment.Fact; `value` is a day or a number after it."""
+
+    def __init__(self, *args, fact: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        empty = _("Leave empty to go back to what was told.")
+        label = FactAdjustment.Fact(fact).label
+        self.fields["value"] = (
+            DatePartsField(label=label, required=False, help_text=empty)
+            if fact in FactAdjustment.DAYS
+            else DecimalField(label=label, required=False, help_text=empty, max_digits=6, decimal_places=2)
+        )
+        self.fields["reason"] = area(_("Reason"), rows=3, max_length=1000, empty=_("Give a reason."))
+
+
 class ProposeForm(BaseForm):
     outcome = forms.ChoiceField(label=_("Proposed decision"), choices=OUTCOMES, widget=Radios)
     reasons = area(
@@ -85,13 +116,22 @@ class ProposeForm(BaseForm):
     annex_reasons = area(
         _("Reasons that concern the person"), required=False, help_text=_("These come to the secret annex only.")
     )
+    hearing_ground = forms.ChoiceField(
+        label=_("If something is refused: hearing the applicant"),
+        required=False,
+        choices=[("", _("Nothing is refused")), *HEARING_GROUNDS],
+        widget=Radios,
+    )
+    hearing_reason = forms.CharField(
+        label=_("Why hearing is clearly needless"), required=False, max_length=500, widget=forms.TextInput
+    )
 
 
 class DecideForm(ProposeForm):
     outcome = forms.ChoiceField(label=_("Decision"), choices=OUTCOMES, widget=Radios)
     amount = MoneyField(label=_("Sum that is granted"), help_text=_("0 when nothing is granted."))
     seen = forms.CharField(widget=forms.HiddenInput)
-    field_order = ["outcome", "amount", "reasons", "annex_reasons", "seen"]
+    field_order = ["outcome", "amount", "reasons", "annex_reasons", "hearing_ground", "hearing_reason", "seen"]
 
     def __init__(self, *args, application: Application, seen: str, **kwargs) -> None:
         kwargs["initial"] = {
@@ -99,6 +139,8 @@ class DecideForm(ProposeForm):
             "amount": application.proposal_amount,
             "reasons": application.proposal_reasons,
             "annex_reasons": application.proposal_annex_reasons,
+            "hearing_ground": application.hearing_ground,
+            "hearing_reason": application.hearing_reason,
             "seen": seen,
         }
         super().__init__(*args, **kwargs)

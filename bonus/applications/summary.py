@@ -29,6 +29,9 @@ EMPLOYER_EVENTS = {
     "ask_more": (gettext_lazy("More information was asked"), "warning"),
     "answer": (gettext_lazy("Additions were sent"), "info"),
     "continue": (gettext_lazy("Handling goes on"), "progress"),
+    "hear": (gettext_lazy("Your view was asked before the decision"), "warning"),
+    "respond": (gettext_lazy("An answer was sent"), "info"),
+    "end_hearing": (gettext_lazy("Handling goes on"), "progress"),
     "withdraw": (gettext_lazy("Application withdrawn"), "neutral"),
     "grant": (gettext_lazy("Decision made"), "info"),
     "grant_partly": (gettext_lazy("Decision made"), "info"),
@@ -36,6 +39,7 @@ EMPLOYER_EVENTS = {
 }
 STAFF_EVENTS = {
     **EMPLOYER_EVENTS,
+    "hear": (gettext_lazy("Applicant is heard"), "warning"),
     "recuse": (gettext_lazy("Handler recused"), "warning"),
     "step_aside": (gettext_lazy("Official recused"), "warning"),
     "take_over": (gettext_lazy("Taken over by another handler"), "progress"),
@@ -45,7 +49,7 @@ STAFF_EVENTS = {
     "grant_partly": (gettext_lazy("Granted in part"), "success"),
     "refuse": (gettext_lazy("Refused"), "danger"),
 }
-BY_EMPLOYER = {"create", "submit", "answer", "withdraw"}
+BY_EMPLOYER = {"create", "submit", "answer", "respond", "withdraw"}
 
 
 def tasks(application: Application) -> list[Task]:
@@ -198,6 +202,12 @@ def timeline_for_employer(application: Application) -> list[Entry]:
             )
     if application.state == Application.State.MORE_INFO:
         entries.append(Entry(_("Send the additions"), application.more_info_by, "", "", "warning", upcoming=True))
+    elif application.state == Application.State.HEARING:
+        entries.append(
+            Entry(
+                _("Send your answer"), application.hearings.get(closed_at=None).due_on, "", "", "warning", upcoming=True
+            )
+        )
     elif application.state in (Application.State.SUBMITTED, Application.State.HANDLING, Application.State.PROPOSED):
         entries.append(
             Entry(_("Decision"), None, "", _("We tell you by e-mail when the decision has been made."), upcoming=True)

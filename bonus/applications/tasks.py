@@ -27,7 +27,12 @@ def make_decision_pdfs(decision_id: int) -> None:
 
 @job("bonus_deadlines", every="day")
 def go_on_after_deadline() -> None:
-    """Go on with cases whose additions did not come in time (hallintolaki 33 §)."""
+    """Go on with cases whose additions or answers did not come in time (hallintolaki 33 and 34 §)."""
+    unanswered = Application.objects.filter(
+        state=Application.State.HEARING, hearings__closed_at=None, hearings__due_on__lt=clock.today()
+    )
+    for application in unanswered.order_by("pk"):
+        services.end_hearing(application=application, actor=None)
     late = Application.objects.filter(state=Application.State.MORE_INFO, more_info_by__lt=clock.today())
     for application in late.order_by("pk"):
         services.continue_without(application=application, actor=None)

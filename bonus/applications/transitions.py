@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bonus.applications.models import Application, SchemeVersion
 from portal.accounts.roles import EMPLOYER_ROLES, Role
+from portal.core import clock
 from portal.core.transitions import SYSTEM, Workflow, history, row
 from portal.employers.transitions import roles_on as roles_on_organisation
 
 S = Application.State
 V = SchemeVersion.State
-OPEN = (S.SUBMITTED, S.HANDLING, S.MORE_INFO, S.PROPOSED)
-PREPARING = ("take", "take_over", "ask_more", "propose")  # who has done one of these has handled the case
+OPEN = (S.SUBMITTED, S.HANDLING, S.MORE_INFO, S.HEARING, S.PROPOSED)
+PREPARING = ("take", "take_over", "ask_more", "hear", "propose")  # who has done one of these has handled the case
 
 
 def roles_on(user, application: Application) -> set[str]:
@@ -34,6 +36,14 @@ def own_case(application: Application, actor) -> object:
 
 def own_case_or_system(application: Application, actor) -> object:
     return own_case(application, actor) if actor is not None else None
+
+
+def hearing_is_over(application: Application, actor) -> object:
+    """Until the given time is over, the decision waits."""
+    hearing = application.hearings.filter(closed_at=None).first()
+    if hearing is not None and hearing.due_on >= clock.today():
+        return _("The applicant may answer until %(day)s.") % {"day": date_format(hearing.due_on, "j.n.Y")}
+    return own_case_or_system(application, actor)
 
 
 def ready_to_propose(application: Application, actor) -> object:
@@ -94,14 +104,22 @@ application_workflow = Workflow(
         row((S.SUBMITTED, S.HANDLING), "take", S.HANDLING, [Role.HANDLER], _("Take for handling"),
             condition=nobody_has_it),
         row(S.MORE_INFO, "take", S.MORE_INFO, [Role.HANDLER], _("Take for handling"), condition=nobody_has_it),
+        row(S.HEARING, "take", S.HEARING, [Role.HANDLER], _("Take for handling"), condition=nobody_has_it),
         row((S.HANDLING, S.MORE_INFO), "take_over", S.HANDLING, [Role.HANDLER], _("Take the case over"),
             condition=not_mine_yet, needs_reason=True, tone="secondary"),
+        row(S.HEARING, "take_over", S.HEARING, [Role.HANDLER], _("Take the case over"), condition=not_mine_yet,
+            needs_reason=True, tone="secondary"),
+        row(S.HANDLING, "hear", S.HEARING, [Role.HANDLER], _("Hear the applicant"), condition=own_case),
+        row(S.HEARING, "respond", S.HANDLING, EMPLOYER_ROLES, _("Send the answer")),
+        row(S.HEARING, "end_hearing", S.HANDLING, [Role.HANDLER, SYSTEM], _("Go on without an answer"),
+            condition=hearing_is_over, tone="secondary"),
         row(S.HANDLING, "ask_more", S.MORE_INFO, [Role.HANDLER], _("Ask for more information"), condition=own_case,
             needs_reason=True, tone="secondary"),
         row(S.MORE_INFO, "continue", S.HANDLING, [Role.HANDLER, SYSTEM], _("Go on without the additions"),
             condition=own_case_or_system, tone="secondary"),
         row((S.HANDLING, S.PROPOSED), "recuse", S.HANDLING, [Role.HANDLER], _("I am recused"), condition=handling_it),
         row(S.MORE_INFO, "recuse", S.MORE_INFO, [Role.HANDLER], _("I am recused"), condition=handling_it),
+        row(S.HEARING, "recuse", S.HEARING, [Role.HANDLER], _("I am recused"), condition=handling_it),
         *(row(state, "step_aside", state, [Role.HANDLER, Role.DECIDER], _("I am recused"), condition=not_handling_it)
           for state in OPEN),
         row(S.HANDLING, "propose", S.PROPOSED, [Role.HANDLER], _("Propose a decision"),

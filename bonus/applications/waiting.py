@@ -40,6 +40,9 @@ def _for_employer(application: Application) -> list[dict[str, Any]]:
         ]
     if application.state == S.MORE_INFO:
         return [_item(_("Add information to bonus application %(reference)s") % name, status, application.more_info_by)]
+    if application.state == S.HEARING:
+        hearing = application.hearings.get(closed_at=None)
+        return [_item(_("Answer before the decision on %(reference)s") % name, status, hearing.due_on)]
     if hasattr(application, "decision") and application.decision.read_at is None:
         address = reverse("bonus:decision", args=[application.pk])
         return [_item(_("Read the decision on bonus application %(reference)s") % name, address)]

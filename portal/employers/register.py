@@ -62,13 +62,13 @@ class CompanyData:
     register_fetched_at: datetime | None = None
 
 
-def look_up(business_id: str) -> CompanyData | None:
-    """The company's data, at most 24 hours old; None when the register does not know it.
+def look_up(business_id: str, *, again: bool = False) -> CompanyData | None:
+    """The company's data, at most 24 hours old (`again`: asked now); None when the register does not know it.
 
     Raises RegisterUnavailable. `business_id` has been checked ("1234567-1").
     """
     cached = RegisterAnswer.objects.filter(business_id=business_id, fetched_at__gt=clock.now() - FRESH).first()
-    if cached is not None:
+    if cached is not None and not again:
         return _from_cache(cached)
     company = _company_of(fetch(business_id), business_id)
     if company is None:

@@ -44,6 +44,21 @@ def organisation_create(
 
 
 @transaction.atomic
+def register_state_update(*, actor: User, organisation: Organisation, company: CompanyData) -> Organisation:
+    """Keep what the register tells now of bankruptcy, liquidation, restructuring and ending; the rest stays."""
+    if not actor.has_role(Role.HANDLER, Role.DECIDER, Role.OFFICER, municipality_id=organisation.municipality_id):
+        raise PermissionDenied
+    locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    locked.register_situations = list(company.register_situations)
+    locked.register_status = company.register_status
+    locked.register_fetched_at = company.register_fetched_at
+    fields = ["register_situations", "register_status", "register_fetched_at"]
+    locked.save(update_fields=fields)
+    audit.record("organisation.register_asked", locked, actor=actor, fields=",".join(fields))
+    return locked
+
+
+@transaction.atomic
 def join_request(*, actor: User, municipality: Municipality, business_id: str) -> None:
     """Tell the organisation's administrators (else the town's services) that `actor` would like to join; once a day.
 

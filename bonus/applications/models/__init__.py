@@ -4,6 +4,7 @@ from bonus.applications.models.application import EMPLOYER_STATES, Application, 
 from bonus.applications.models.case import Attachment, InternalNote, Message
 from bonus.applications.models.decision import Decision, ReferenceCounter
 from bonus.applications.models.handling import Recusal, RegisterEntry, StandIn
+from bonus.applications.models.hearing import FactAdjustment, Hearing
 from bonus.applications.models.schemes import SchemeVersion, SchemeVersionQuerySet
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "ApplicationQuerySet",
     "Attachment",
     "Decision",
+    "FactAdjustment",
+    "Hearing",
     "InternalNote",
     "Message",
     "Recusal",

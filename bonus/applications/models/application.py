@@ -45,8 +45,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state__in=[Application.State.GRANTED, Application.State.PARTLY, Application.State.REFUSED])
 
     def open_cases(self) -> ApplicationQuerySet:
-        return self.filter(state__in=[Application.State.SUBMITTED, Application.State.HANDLING,
-                                      Application.State.MORE_INFO, Application.State.PROPOSED])  # fmt: skip
+        S = Application.State
+        return self.filter(state__in=[S.SUBMITTED, S.HANDLING, S.MORE_INFO, S.HEARING, S.PROPOSED])
 
 
 class Application(models.Model):
@@ -57,6 +57,7 @@ class Application(models.Model):
         SUBMITTED = "submitted", _("sent")
         HANDLING = "handling", _("in handling")
         MORE_INFO = "more_info", _("more information asked")
+        HEARING = "hearing", _("applicant is heard")
         PROPOSED = "proposed", _("decision proposed")
         GRANTED = "granted", _("granted")
         PARTLY = "partly", _("partly granted")
@@ -108,12 +109,14 @@ class Application(models.Model):
     proposal_facts = models.JSONField(default=dict, blank=True)  # what the proposal stood on (facts.py)
     proposal_reasons = models.TextField(_("reasons of the decision"), blank=True)
     proposal_annex_reasons = models.TextField(_("reasons that concern the person"), blank=True)
+    hearing_ground = models.CharField(max_length=12, blank=True)  # why the applicant need not be heard, or that it was
+    hearing_reason = models.CharField(_("why hearing is needless"), max_length=500, blank=True)
     proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposed_at = models.DateTimeField(null=True, blank=True)
 
     state_tones = {"draft": "neutral", "submitted": "info", "handling": "progress", "more_info": "warning",
-                   "proposed": "progress", "granted": "success", "partly": "success", "refused": "danger",
-                   "withdrawn": "neutral"}  # fmt: skip
+                   "hearing": "warning", "proposed": "progress", "granted": "success", "partly": "success",
+                   "refused": "danger", "withdrawn": "neutral"}  # fmt: skip
     personal_data = PersonalData(
         "a company's application that points to a client's placement", CASE_READERS, TEN_YEARS, "last payment"
     )
@@ -166,6 +169,7 @@ EMPLOYER_STATES = {
     Application.State.SUBMITTED: (_("received, waiting for handling"), "info"),
     Application.State.HANDLING: (_("in handling"), "progress"),
     Application.State.MORE_INFO: (_("we need more information from you"), "warning"),
+    Application.State.HEARING: (_("we ask for your view before the decision"), "warning"),
     Application.State.PROPOSED: (_("in handling"), "progress"),
     Application.State.GRANTED: (_("decided"), "info"),
     Application.State.PARTLY: (_("decided"), "info"),

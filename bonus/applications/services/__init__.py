@@ -16,12 +16,13 @@ from bonus.applications.services.handling import (
     ask_more,
     confirm_conditions,
     continue_without,
-    propose,
     take,
     take_over,
     write_note,
 )
+from bonus.applications.services.hearing import adjust_fact, answer_hearing, end_hearing, hear
 from bonus.applications.services.messages import mark_read, send_message
+from bonus.applications.services.proposing import propose
 from bonus.applications.services.recusal import recuse, set_stand_in
 from bonus.applications.services.schemes import activate_scheme, end_scheme, load_scheme
 
@@ -29,13 +30,17 @@ __all__ = [
     "accept_terms",
     "activate_scheme",
     "adjust_amount",
+    "adjust_fact",
     "answer",
+    "answer_hearing",
     "ask_more",
     "attach",
     "confirm_conditions",
     "continue_without",
     "decide",
+    "end_hearing",
     "end_scheme",
+    "hear",
     "load_scheme",
     "mark_decision_read",
     "mark_posted",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, facts, funding
 from bonus.applications.models import Application, Decision
+from bonus.applications.services.proposing import check_register, checked_hearing
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
@@ -33,6 +34,8 @@ def decide(
     amount: Decimal,
     reasons: str,
     annex_reasons: str = "",
+    hearing_ground: str = "",
+    hearing_reason: str = "",
     seen: str,
     actor: Any,
 ) -> Decision:
@@ -45,9 +48,14 @@ def decide(
         raise Refused(found)
     if outcome != Decision.Outcome.REFUSED and not facts.calculation_holds(locked):
         raise Refused(_("The facts have changed since the calculation. Send the case back to be calculated again."))
+    check_register(locked, outcome)
+    ground, why = checked_hearing(
+        locked, outcome, hearing_ground or locked.hearing_ground, hearing_reason or locked.hearing_reason
+    )
     authority = responsible(locked, Responsibility.Step.RECRUITMENT_BONUS)
     responsible(locked, Responsibility.Step.APPEAL)
-    decided = application_workflow.run(locked, ACTIONS[outcome], actor=actor, changed_at=clock.now())
+    decided = application_workflow.run(locked, ACTIONS[outcome], actor=actor, changed_at=clock.now(),
+                                       hearing_ground=ground, hearing_reason=why)  # fmt: skip
     today, by_post = clock.today(), not decided.electronic_notice
     decision = Decision(
         application=decided,

@@ -10,9 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bonus.applications import documents, facts
 from bonus.applications.calculation import calculate
-from bonus.applications.models import Application, Decision, InternalNote
+from bonus.applications.models import Application, InternalNote
 from bonus.applications.scheme_terms import codes_of
 from bonus.applications.services.messages import send_message
 from bonus.applications.services.register import register
@@ -62,7 +61,7 @@ def continue_without(*, application: Application, actor: Any | None) -> Applicat
     )
 
 
-def _lock_own_case(application: Application, actor: Any) -> Application:
+def lock_own_case(application: Application, actor: Any) -> Application:
     locked = lock_as_seen(application)
     if not actor.has_role(Role.HANDLER, municipality_id=locked.municipality_id):
         raise PermissionDenied
@@ -76,7 +75,7 @@ def _lock_own_case(application: Application, actor: Any) -> Application:
 @transaction.atomic
 def confirm_conditions(*, application: Application, codes: list[str], actor: Any) -> Application:
     """Keep which conditions the official has checked (never why), and calculate anew with today's facts."""
-    locked = _lock_own_case(application, actor)
+    locked = lock_own_case(application, actor)
     known = codes_of(locked.scheme_version, "confirmed")
     if foreign := set(codes) - known.keys():
         raise ValueError(f"not conditions of the scheme: {sorted(foreign)}")
@@ -90,7 +89,7 @@ def confirm_conditions(*, application: Application, codes: list[str], actor: Any
 @transaction.atomic
 def adjust_amount(*, application: Application, amount: Decimal | None, reason: str, actor: Any) -> Application:
     """Set another sum than the calculated one, with a reason; None goes back to it. The calculated one stays."""
-    locked = _lock_own_case(application, actor)
+    locked = lock_own_case(application, actor)
     if not reason.strip():
         raise Refused(_("Give a reason."))
     if amount is not None and amount < 0:
@@ -117,33 +116,3 @@ def write_note(*, application: Application, text: str, actor: Any) -> InternalNo
     note = InternalNote.objects.create(application=locked, by=actor, text=text.strip())
     change(locked)
     return note
-
-
-@transaction.atomic
-def propose(
-    *, application: Application, outcome: str, reasons: str, annex_reasons: str = "", actor: Any
-) -> Application:
-    """Propose a decision; what it stands on is kept, so that the decision maker sees what has changed since."""
-    locked = lock_as_seen(application)
-    if not reasons.strip():
-        raise Refused(_("Give the reasons of the decision."))
-    if found := documents.names_person(locked, reasons):
-        raise Refused(found)
-    if not facts.calculation_holds(locked):
-        raise Refused(_("The facts have changed since the calculation. Save the checks and calculate again first."))
-    amount = Decimal(0) if outcome == Decision.Outcome.REFUSED else locked.amount
-    if outcome != Decision.Outcome.REFUSED and not amount:
-        raise Refused(_("The sum is 0 €. Adjust the sum, or propose a refusal."))
-    proposed = application_workflow.run(
-        locked,
-        "propose",
-        actor=actor,
-        proposal_outcome=Decision.Outcome(outcome),
-        proposal_amount=amount,
-        proposal_reasons=reasons.strip(),
-        proposal_annex_reasons=annex_reasons.strip(),
-        proposed_by=actor,
-        proposed_at=clock.now(),
-        changed_at=clock.now(),
-    )
-    return change(proposed, proposal_facts=facts.facts_of(proposed))

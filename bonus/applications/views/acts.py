@@ -6,15 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bonus.applications import services
-from bonus.applications.handling_forms import RecuseForm
+from bonus.applications.calculation import facts_told
+from bonus.applications.handling_forms import FactForm, HearForm, RecuseForm
+from bonus.applications.models import FactAdjustment
 from bonus.applications.services.recusal import stand_in_of
 from bonus.applications.views.handling import as_seen, case_or_404
+from bonus.applications.wording import day
 from portal.accounts.roles import Role
 from portal.core.idempotency import submit_once
+from portal.employers import register
+from portal.employers.services import register_state_update
 
 
 def act_page(request, application, form: Any, do: Callable[[dict], str], **texts: Any):
@@ -28,6 +36,60 @@ def act_page(request, application, form: Any, do: Callable[[dict], str], **texts
     status = 422 if request.method == "POST" else 200
     context = {"application": application, "form": form, "paragraphs": (), "tone": "", **texts}
     return render(request, "bonus/handling/act.html", context | {"has_errors": status == 422}, status=status)
+
+
+@submit_once
+def hear(request, pk: int):
+    """Hearing before a decision against the applicant (hallintolaki 34 §)."""
+    application = case_or_404(request, pk)
+
+    def do(cleaned):
+        services.hear(application=as_seen(request, pk), actor=request.user, **cleaned)
+        return _("The applicant was asked. The decision waits for the answer.")
+
+    return act_page(
+        request, application, HearForm(request.POST or None), do,
+        title=_("Hear the applicant before a decision"), button=_("Ask the applicant"),
+        paragraphs=[_("When a refusal would rest on what others have told, the applicant is heard on it first.")],
+    )  # fmt: skip
+
+
+@submit_once
+def fact(request, pk: int, fact: str):
+    """Another fact than what was told, with a reason."""
+    application = case_or_404(request, pk)
+    if fact not in FactAdjustment.Fact:
+        raise Http404
+    told = facts_told(application)[fact]
+
+    def do(cleaned):
+        services.adjust_fact(application=as_seen(request, pk), fact=fact, actor=request.user, **cleaned)
+        return _("The fact was saved and the case was calculated again. What was told stays visible beside it.")
+
+    shown = (day(told) if fact in FactAdjustment.DAYS else number_format(told)) if told is not None else _("nothing")
+    return act_page(
+        request, application, FactForm(request.POST or None, fact=fact), do,
+        title=_("Adjust a fact"), button=_("Save the fact"),
+        paragraphs=[_("The applicant or the placement told: %(told)s.") % {"told": shown}],
+    )  # fmt: skip
+
+
+@require_POST
+def ask_register(request, pk: int):
+    """Ask the business register again; without an answer nothing changes."""
+    application = case_or_404(request, pk)
+    organisation = application.organisation
+    try:
+        company = register.look_up(organisation.business_id, again=True)
+    except register.RegisterUnavailable:
+        messages.error(request, _("The register cannot be asked now. Nothing was changed. Try again later."))
+        return redirect("bonus:case", pk)
+    if company is None:
+        messages.error(request, _("The register does not know the company. Check its state in another way."))
+        return redirect("bonus:case", pk)
+    register_state_update(actor=request.user, organisation=organisation, company=company)
+    messages.success(request, _("The register was asked. Its answer is on this page."))
+    return redirect("bonus:case", pk)
 
 
 @submit_once

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from bonus.applications import services, summary
 from bonus.applications.completeness import BY_SLUG, PARTS, next_part
-from bonus.applications.forms import AttachmentForm, MessageForm, WithdrawForm
+from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, WithdrawForm
 from bonus.applications.models import Application, Attachment
 from bonus.applications.part_pages import PAGES
 from bonus.applications.scheme_terms import terms_of
@@ -187,6 +187,8 @@ def status_context(request, application, form, unread=()):
         "timeline": summary.timeline_for_employer(application),
         "thread": application.messages.order_by("at", "pk"),
         "unread": set(unread),
+        "hearing": application.hearings.filter(closed_at=None).first(),
+        "hearings": application.hearings.exclude(closed_at=None).order_by("asked_at", "pk"),
         "form": form,
         "sections": summary.sections(application),
         "files": files_of(application),
@@ -208,6 +210,23 @@ def message(request, pk: int):
     services.send_message(application=application, text=text, actor=request.user, from_staff=False)
     messages.success(request, _("The message was sent."))
     return redirect("bonus:application", pk)
+
+
+@submit_once
+def hearing(request, pk: int):
+    """What the applicant is heard on, and the answer (hallintolaki 34 §)."""
+    application = own(request, pk)
+    found = application.hearings.filter(closed_at=None).first()
+    if found is None:
+        return redirect("bonus:application", pk)
+    form = HearingAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.answer_hearing(application=application, answer=form.cleaned_data["answer"], actor=request.user)
+        messages.success(request, _("Your answer was sent."))
+        return redirect("bonus:application", pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"application": application, "hearing": found, "form": form, "has_errors": status == 422}
+    return render(request, "bonus/application/hearing.html", context, status=status)
 
 
 def withdraw(request, pk: int):

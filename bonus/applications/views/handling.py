@@ -110,6 +110,8 @@ def act(request, pk: int):
         services.take_over(application=application, actor=request.user, reason=reason)
     elif action == "continue":
         services.continue_without(application=application, actor=request.user)
+    elif action == "end_hearing":
+        services.end_hearing(application=application, actor=request.user)
     else:
         raise Refused(_("This cannot be done here."))
     messages.success(request, _("Done."))

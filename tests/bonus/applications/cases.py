@@ -128,11 +128,25 @@ def more_asked(**fields) -> Case:
     return case
 
 
+def heard(**fields) -> Case:
+    """The applicant is being heard."""
+    case = in_handling(**fields)
+    by = clock.today() + timedelta(days=14)
+    services.hear(application=case.application, matter="Palkanlaskija kertoo toista.", due_on=by, actor=case.handler)
+    case.fresh()
+    return case
+
+
+def hearing_ground(outcome: str) -> str:
+    return "" if outcome == "granted" else "own_facts"
+
+
 def proposed(outcome: str = "granted", **fields) -> Case:
     case = in_handling(**fields)
     services.propose(
-        application=case.application, outcome=outcome, reasons="Ehdot täyttyvät.", annex_reasons="", actor=case.handler
-    )
+        application=case.application, outcome=outcome, reasons="Ehdot täyttyvät.", annex_reasons="", actor=case.handler,
+        hearing_ground=hearing_ground(outcome),
+    )  # fmt: skip
     case.fresh()
     return case
 
@@ -149,6 +163,7 @@ def decide(case: Case, outcome: str = "granted", amount: str | None = None, **fi
             if outcome == "refused"
             else application.proposal_amount,
             "reasons": "Ehdot täyttyvät.",
+            "hearing_ground": hearing_ground(outcome),
             "seen": facts.fingerprint(application),
             "actor": case.decider,
             **fields,
@@ -176,6 +191,7 @@ IN_STATE = {
     S.SUBMITTED: sent,
     S.HANDLING: in_handling,
     S.MORE_INFO: more_asked,
+    S.HEARING: heard,
     S.PROPOSED: proposed,
     S.GRANTED: decided,
     S.PARTLY: lambda: decided("partly"),

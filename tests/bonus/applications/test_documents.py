@@ -162,7 +162,8 @@ def test_the_mail_says_where_to_look():
 def test_a_decision_on_an_adjusted_sum_shows_both():
     case = cases.in_handling()
     services.adjust_amount(application=case.application, amount=100, reason="Talousarvio", actor=case.handler)
-    services.propose(application=case.fresh(), outcome="partly", reasons="Osin.", actor=case.handler)
+    services.propose(application=case.fresh(), outcome="partly", reasons="Osin.", actor=case.handler,
+                     hearing_ground="own_facts")  # fmt: skip
     decision = cases.decide(case, "partly")
     calculated = case.application.result["total"].replace(".", ",")
     assert "Talousarvio" in decision.annex_html and calculated in decision.annex_html

@@ -104,7 +104,10 @@ def test_take_check_adjust_and_propose(client):
     assert "250.00\u00a0€" in page and "Adjusted sum" in page and "Calculated sum" in page
     assert case.fresh().calculated_amount == calculated and case.application.amount == Decimal("250.00")
     assert InternalNote.objects.filter(text__contains="250.00").exists()
-    assert post("propose", outcome="partly", reasons="Ehdot täyttyvät osin.").status_code == 302
+    assert (
+        post("propose", outcome="partly", reasons="Ehdot täyttyvät osin.", hearing_ground="own_facts").status_code
+        == 302
+    )
     assert (case.fresh().state, case.application.proposal_amount) == ("proposed", Decimal("250.00"))
 
 

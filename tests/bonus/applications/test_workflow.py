@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -9,6 +11,7 @@ from bonus.applications import services
 from bonus.applications.models import Application, Decision
 from bonus.applications.transitions import application_workflow
 from portal.accounts.roles import Role
+from portal.core import clock
 from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import SYSTEM, history
 from tests.bonus.applications import cases
@@ -64,6 +67,15 @@ POSSIBLE = {
     ("handling", "ask_more", "handler"): "more_info",
     ("handling", "take_over", "other_handler"): "handling",
     ("handling", "propose", "handler"): "proposed",
+    ("handling", "hear", "handler"): "hearing",
+    ("hearing", "respond", "employer"): "handling",
+    ("hearing", "end_hearing", "handler"): "handling",
+    ("hearing", "end_hearing", "system"): "handling",
+    ("hearing", "withdraw", "employer"): "withdrawn",
+    ("hearing", "take", "free_handler"): "hearing",
+    ("hearing", "take_over", "other_handler"): "hearing",
+    ("hearing", "recuse", "handler"): "hearing",
+    ("hearing", "step_aside", "decider"): "hearing",
     ("more_info", "answer", "employer"): "handling",
     ("more_info", "withdraw", "employer"): "withdrawn",
     ("more_info", "continue", "handler"): "handling",
@@ -84,6 +96,8 @@ def test_what_is_possible_leads_where_it_should(state, action, who):
     actor = official(Role.HANDLER) if who in ("other_handler", "free_handler") else actors[who]
     if who == "free_handler":  # the one before is recused, and there is no stand-in
         Application.objects.filter(pk=case.application.pk).update(handler=None)
+    if action == "end_hearing":  # the given time is over
+        case.application.hearings.update(due_on=clock.today() - timedelta(days=1))
     after = application_workflow.run(case.application, action, actor=actor, reason="syy")
     assert after.state == POSSIBLE[state, action, who]
     log = history(after).last()

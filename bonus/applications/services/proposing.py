@@ -1,0 +1,94 @@
+"""The proposal, and what must hold before anything is proposed or decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bonus.applications import documents, facts
+from bonus.applications.models import Application, Decision
+from bonus.applications.services.shared import change, lock_as_seen
+from bonus.applications.transitions import application_workflow
+from portal.core import clock
+from portal.core.exceptions import Conflict, Refused
+from portal.core.transitions import CHANGED
+
+HEARD, OWN_FACTS, NEEDLESS = "heard", "own_facts", "needless"
+HEARING_GROUNDS = (  # hallintolaki 434/2003 34 §
+    (HEARD, gettext_lazy("The applicant has been heard")),
+    (OWN_FACTS, gettext_lazy("It rests only on what the applicant has told and on the terms")),
+    (NEEDLESS, gettext_lazy("Hearing is clearly needless for another reason")),
+)
+STOPS = {"KONK", "SELTILA"}  # bankruptcy, liquidation (PRH); restructuring is looked at case by case
+
+
+@transaction.atomic
+def propose(
+    *,
+    application: Application,
+    outcome: str,
+    reasons: str,
+    annex_reasons: str = "",
+    hearing_ground: str = "",
+    hearing_reason: str = "",
+    actor: Any,
+) -> Application:
+    """Propose a decision; what it stands on is kept, so that the decision maker sees what has changed since."""
+    locked = lock_as_seen(application)
+    if locked.state != Application.State.HANDLING:
+        raise Conflict(CHANGED)
+    if not reasons.strip():
+        raise Refused(_("Give the reasons of the decision."))
+    if found := documents.names_person(locked, reasons):
+        raise Refused(found)
+    if not facts.calculation_holds(locked):
+        raise Refused(_("The facts have changed since the calculation. Save the checks and calculate again first."))
+    check_register(locked, outcome)
+    amount = Decimal(0) if outcome == Decision.Outcome.REFUSED else locked.amount
+    if outcome != Decision.Outcome.REFUSED and not amount:
+        raise Refused(_("The sum is 0 €. Adjust the sum, or propose a refusal."))
+    ground, why = checked_hearing(locked, outcome, hearing_ground, hearing_reason)
+    proposed = application_workflow.run(
+        locked,
+        "propose",
+        actor=actor,
+        proposal_outcome=Decision.Outcome(outcome),
+        proposal_amount=amount,
+        proposal_reasons=reasons.strip(),
+        proposal_annex_reasons=annex_reasons.strip(),
+        hearing_ground=ground,
+        hearing_reason=why,
+        proposed_by=actor,
+        proposed_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    return change(proposed, proposal_facts=facts.facts_of(proposed))
+
+
+def checked_hearing(application: Application, outcome: str, ground: str, reason: str) -> tuple[str, str]:
+    """(ground, reason) to keep. Whatever refuses something says that the applicant was heard, or why not (34 §)."""
+    if outcome == Decision.Outcome.GRANTED:
+        return "", ""
+    if ground not in dict(HEARING_GROUNDS):
+        raise Refused(_("Tell whether the applicant has been heard, or why hearing is not needed."))
+    if ground == HEARD and not application.hearings.exclude(closed_at=None).exists():
+        raise Refused(_("The applicant has not been heard yet. Hear the applicant first, or choose another ground."))
+    if ground == NEEDLESS and not reason.strip():
+        raise Refused(_("Tell why hearing is clearly needless."))
+    return ground, reason.strip() if ground == NEEDLESS else ""
+
+
+def register_stops(organisation: Any) -> bool:
+    """The register tells of bankruptcy or liquidation, or that the company has ended."""
+    return bool(STOPS & set(organisation.register_situations)) or organisation.register_status == "ended"
+
+
+def check_register(application: Application, outcome: str) -> None:
+    if outcome != Decision.Outcome.REFUSED and register_stops(application.organisation):
+        raise Refused(
+            _("The register tells that the company is bankrupt, in liquidation or ended. Nothing can be granted to it.")
+        )
