@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bonus.applications import summary
@@ -208,18 +208,13 @@ def adjustments(application: Application) -> list[dict[str, Any]]:
     return [
         {
             "fact": row.get_fact_display(),
-            "told": shown(row, row.original),
-            "used": shown(row, row.value) or _("as told"),
+            "told": row.shown(row.original),
+            "used": row.shown(row.value) or _("as told"),
             "row": row,
             "in_force": row.pk in in_force,
         }
         for row in application.fact_adjustments.select_related("by").order_by("at", "pk")
     ]
-
-
-def shown(row: FactAdjustment, text: str) -> str:
-    value = row.read(text)
-    return day(value) if row.fact in row.DAYS else number_format(value) if value is not None else ""
 
 
 def checked(application: Application) -> list[str]:

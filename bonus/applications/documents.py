@@ -11,11 +11,10 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import adjustments_in_force, facts_used
-from bonus.applications.models import Application, Decision, FactAdjustment
+from bonus.applications.models import Application, Decision
 from bonus.applications.scheme_terms import terms_of
 from bonus.applications.wording import day, euro
 from portal.accounts.models import Responsibility
@@ -103,13 +102,8 @@ def _context(decision: Decision, application: Application) -> dict[str, Any]:
 def adjusted_facts(application: Application) -> list[dict[str, Any]]:
     """What the decision uses otherwise than it was told, for the annex."""
     rows = adjustments_in_force(application)
-    return [{"fact": r.get_fact_display(), "told": _read(r, r.original), "used": _read(r, r.value), "reason": r.reason}
+    return [{"fact": r.get_fact_display(), "told": r.shown(r.original) or "–", "used": r.shown(r.value), "reason": r.reason}
             for r in rows]  # fmt: skip
-
-
-def _read(row: FactAdjustment, text: str) -> str:
-    value = row.read(text)
-    return day(value) if row.fact in row.DAYS else number_format(value) if value is not None else "–"
 
 
 def _years(used: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from bonus.applications.models.application import Application
@@ -72,6 +73,13 @@ class FactAdjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact}: {self.original} → {self.value}"
+
+    def shown(self, text: str) -> str:
+        """The original or the value as the page's language writes it; "" for nothing."""
+        found = self.read(text)
+        if found is None:
+            return ""
+        return date_format(found, "j.n.Y") if isinstance(found, date) else number_format(found)
 
     def read(self, text: str) -> date | Decimal | None:
         """`text` (the original or the value) as the fact's kind of thing."""

@@ -65,7 +65,7 @@ def adjust_fact(
     used = facts_used(locked) | {fact: told if value is None else value}
     if used["start_date"] and used["end_date"] and used["end_date"] < used["start_date"]:
         raise Refused(_("The last day is before the first day."))
-    if fact not in FactAdjustment.DAYS and value is not None and value <= 0:
+    if isinstance(value, Decimal) and value <= 0:
         raise Refused(_("Enter a number greater than zero."))
     FactAdjustment.objects.create(
         application=locked, fact=FactAdjustment.Fact(fact), original=plain(told), value=plain(value),
