@@ -101,9 +101,15 @@ def _context(decision: Decision, application: Application) -> dict[str, Any]:
 
 def adjusted_facts(application: Application) -> list[dict[str, Any]]:
     """What the decision uses otherwise than it was told, for the annex."""
-    rows = adjustments_in_force(application)
-    return [{"fact": r.get_fact_display(), "told": r.shown(r.original) or "–", "used": r.shown(r.value), "reason": r.reason}
-            for r in rows]  # fmt: skip
+    return [
+        {
+            "fact": row.get_fact_display(),
+            "told": row.shown(row.original) or "–",
+            "used": row.shown(row.value),
+            "reason": row.reason,
+        }
+        for row in adjustments_in_force(application)
+    ]
 
 
 def _years(used: dict[str, Any]) -> str:
