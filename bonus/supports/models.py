@@ -13,7 +13,7 @@ class SupportFact(models.Model):
 
     support = models.SlugField(_("support"), max_length=40)
     key = models.SlugField(_("fact"), max_length=40)
-    value = models.CharField(_("value"), max_length=200)
+    value = models.CharField(_("value"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=200)
     source_url = models.URLField(_("address of the source"), blank=True)
     valid_from = models.DateField(_("valid from"))
@@ -31,3 +31,8 @@ class SupportFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.support}.{self.key}"
+
+    def clean(self) -> None:
+        from bonus.supports.facts import check  # the rule reads this model
+
+        check(self)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from portal.core.authorisation import Row
+from portal.core.authorisation import PUBLIC, Row
 
-ROUTES: dict[str, Row] = {}
+ROUTES: dict[str, Row] = {
+    "supports:guide": PUBLIC,
+    "supports:keep": PUBLIC,  # writes into the visitor's own session only
+}

@@ -1,4 +1,9 @@
-from __future__ import annotations
+from django.urls import path
+
+from bonus.supports import views
 
 app_name = "supports"
-urlpatterns: list = []
+urlpatterns = [
+    path("guide/", views.guide, name="guide"),
+    path("guide/keep/", views.keep, name="keep"),
+]

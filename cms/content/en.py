@@ -29,7 +29,8 @@ PAGES = (
     PageData("openings", "home", "OpeningsListPage", "open-places", "Open places",
              "Work trials, apprenticeships and jobs that employers offer right now."),
     PageData("supports", "home", "SectionPage", "supports", "Supports for employers",
-             "Which supports there are, who decides and in which order to apply."),
+             "Which supports there are, who decides and in which order to apply.",
+             (button("Which support fits you?", "/en/supports/guide/"),)),
     PageData(
         "work-trial", "supports", "ServicePage", "work-trial", "Work trial",
         "A person gets to know the work or returns to working life. You pay no wages.",

@@ -11,11 +11,13 @@ PAGES = (
     PageData(
         "supports", "home", "SectionPage", "tuet", "Tuet työnantajalle",
         "Mitkä tuet ovat olemassa, kuka ne päättää ja missä järjestyksessä niitä haetaan.",
+        (button("Mikä tuki sopii sinulle?", "/fi/supports/guide/"),),
     ),
     PageData(
         "order", "supports", "GuidePage", "oikea-jarjestys", "Hae tuet oikeassa järjestyksessä",
         "Tavallisin virhe on aloittaa työt ennen tukipäätöstä.",
         (
+            button("Katso, mitkä tuet sopivat suunnitelmaasi", "/fi/supports/guide/"),
             steps("Järjestys",
                   ("Ensin valtion tuet", "Palkkatuki ja 55 vuotta täyttäneiden työllistämistuki on päätettävä ennen kuin työsuhde alkaa."),
                   ("Sitten aloituspäivä", "Sovi työn alkamisesta vasta, kun päätös on tullut."),

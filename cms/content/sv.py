@@ -29,7 +29,8 @@ PAGES = (
     PageData("openings", "home", "OpeningsListPage", "lediga-platser", "Lediga platser",
              "Arbetsprövningsplatser, läroavtalsplatser och arbeten som arbetsgivare erbjuder just nu."),
     PageData("supports", "home", "SectionPage", "stod", "Stöd för arbetsgivare",
-             "Vilka stöd det finns, vem som beslutar och i vilken ordning de söks."),
+             "Vilka stöd det finns, vem som beslutar och i vilken ordning de söks.",
+             (button("Vilket stöd passar dig?", "/sv/supports/guide/"),)),
     PageData(
         "work-trial", "supports", "ServicePage", "arbetsprovning", "Arbetsprövning",
         "Personen bekantar sig med arbetet eller återvänder till arbetslivet. Du betalar ingen lön.",

@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Page
 
+from bonus.supports.models import SupportFact
 from cms.content.load import PAGES, load
 from cms.models import ContentPage, Feedback, SectionPage, SupportPage
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.models import OutboxMessage
 from portal.openings.models import Kind, Opening
-from tests.factories import OpeningFactory, employer, official
+from tests.factories import OpeningFactory, employer, official, strong
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,19 @@ def test_editors_read_feedback_and_others_do_not(client):
     assert "&lt;b&gt;hei" in client.get(reverse("cms:feedback_list")).content.decode()
     client.force_login(official(Role.COACH))
     assert client.get(reverse("cms:feedback_list")).status_code == 403
+
+
+def test_an_editor_keeps_the_dated_facts_of_the_supports_and_deletes_none(client):
+    editor = official(Role.EDITOR)
+    strong(client, editor)
+    edit = reverse("wagtailsnippets_supports_supportfact:add")
+    fact = {
+        "support": "pay_subsidy", "key": "basic_cap", "value": "1 300", "source": "Asetus", "source_url": "",
+        "valid_from": "2027-01-01", "valid_to": "", "checked_on": "2026-12-01",
+    }  # fmt: skip
+    response = client.post(edit, fact)
+    assert response.status_code == 422 and not SupportFact.objects.filter(valid_from="2027-01-01").exists()
+    assert client.post(edit, {**fact, "value": "1300"}).status_code == 302
+    made = SupportFact.objects.get(valid_from="2027-01-01")
+    delete = reverse("wagtailsnippets_supports_supportfact:delete", args=[made.pk])
+    assert client.post(delete).status_code == 302 and SupportFact.objects.filter(pk=made.pk).exists()

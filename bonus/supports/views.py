@@ -1,0 +1,86 @@
+"""The public guide: a few questions, which supports fit, what excludes what, and the order. Nothing is stored."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bonus.supports import carried
+from bonus.supports.facts import facts_on
+from bonus.supports.forms import GuideForm
+from bonus.supports.guide import Answers, BonusTerms, Fit, Guidance, Verdict, suggest
+from bonus.supports.signals import bonus_terms
+from portal.core import clock
+from portal.core.charts import PATTERNS, Chart, Series
+
+
+def guide(request):
+    """Questions and, once they are answered, the result on the same page; the answers stay in the address."""
+    asked = bool(request.GET)
+    form = GuideForm(request.GET if asked else None)
+    context = {"form": form, "result": None}
+    if asked and form.is_valid():
+        answers = form.answers()
+        result = suggest(answers, facts_on(clock.today()), _terms(answers))
+        context |= {
+            "result": result,
+            "fitting": result.with_verdict(Verdict.FITS, Verdict.TO_CHECK),
+            "unfit": result.with_verdict(Verdict.NO),
+            "chart": _chart(result),
+            "query": request.GET.urlencode(),
+            "kept": carried.peek(request) is not None,
+        }
+    return render(request, "supports/guide.html", context, status=422 if asked and form.errors else 200)
+
+
+@require_POST
+def keep(request):
+    """The person asks for it: keep the answers in this session, for an application begun later."""
+    query = QueryDict(request.POST.get("answers", "")[:2000])
+    form = GuideForm(query)
+    if form.is_valid():
+        carried.keep(request, form.answers())
+        messages.success(request, _("The answers are kept in this browser until you sign out, for your application."))
+    else:
+        messages.error(request, _("The answers could not be kept. Answer the questions again."))
+    return redirect(f"{reverse('supports:guide')}?{urlencode(list(_pairs(query)))}")
+
+
+def _pairs(query: QueryDict):
+    return ((name, value) for name, values in query.lists() for value in values)
+
+
+def _terms(answers: Answers) -> BonusTerms | None:
+    told = bonus_terms.send(sender=GuideForm, answers=answers, day=clock.today())
+    return next((terms for _receiver, terms in told if terms is not None), None)
+
+
+def _chart(result: Guidance) -> Chart | None:
+    """Euros a month at most for the supports that pay most; the rest are in words only."""
+    paying = [fit for fit in result.with_verdict(Verdict.FITS, Verdict.TO_CHECK) if fit.total]
+    paying = sorted(paying, key=lambda fit: -fit.total)[:PATTERNS]
+    if not paying:
+        return None
+    length = max(len(fit.monthly) for fit in paying)
+    best = paying[0]
+    return Chart(
+        name="months",
+        title=_("Euros a month at most"),
+        message=_("%(name)s would pay most: together at most %(total)s €.") % {"name": best.name, "total": best.total},
+        labels=[str(month) for month in range(1, length + 1)],
+        series=[Series(fit.name, _months(fit, length)) for fit in paying],
+        kind="line",
+        unit="€",
+        label_heading=_("Month"),
+    )
+
+
+def _months(fit: Fit, length: int) -> list[Decimal]:
+    return [*fit.monthly, *([Decimal(0)] * (length - len(fit.monthly)))]
