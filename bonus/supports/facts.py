@@ -36,7 +36,7 @@ class Facts:
     def whole(self, support: str, key: str) -> int:
         return int(self.number(support, key))
 
-    def date(self, support: str, key: str) -> date:
+    def day_of(self, support: str, key: str) -> date:
         return date.fromisoformat(self._value(support, key))
 
     def checked_on(self, support: str) -> date | None:

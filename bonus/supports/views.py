@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -59,7 +58,7 @@ def _pairs(query: QueryDict):
 
 def _terms(answers: Answers) -> BonusTerms | None:
     told = bonus_terms.send(sender=GuideForm, answers=answers, day=clock.today())
-    return next((terms for _receiver, terms in told if terms is not None), None)
+    return next((terms for _receiver, terms in told if isinstance(terms, BonusTerms)), None)
 
 
 def _chart(result: Guidance) -> Chart | None:
@@ -82,5 +81,6 @@ def _chart(result: Guidance) -> Chart | None:
     )
 
 
-def _months(fit: Fit, length: int) -> list[Decimal]:
-    return [*fit.monthly, *([Decimal(0)] * (length - len(fit.monthly)))]
+def _months(fit: Fit, length: int) -> list[float]:
+    """For the picture only; the sums themselves stay decimal."""
+    return [float(month) for month in fit.monthly] + [0.0] * (length - len(fit.monthly))

@@ -27,7 +27,7 @@ def youth_voucher(answers: Answers, facts: Facts) -> Fit:
     """Nuorten työllistymisseteli (decree 1332/2025): first come, first served, from the employment authority."""
     name, law = "youth_voucher", decree("1332/2025")
     number = facts.whole
-    first, last = facts.date(name, "apply_from"), facts.date(name, "apply_to")
+    first, last = facts.day_of(name, "apply_from"), facts.day_of(name, "apply_to")
     planned = None if answers.months is None else answers.months >= number(name, "contract_months")
     long_enough = answers.unemployed_at_least(6)
     if long_enough is False and answers.unemployed_at_least(1):
