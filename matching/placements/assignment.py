@@ -40,6 +40,7 @@ class Suggestion:
     placed: int = 0
     first_come_placed: int = 0
     late: int = 0
+    behind: list[int] = field(default_factory=list)  # people whose pairs have not all been scored today
     oldest: datetime | None = None
 
     @property
@@ -100,7 +101,7 @@ def suggest(user: Any) -> Suggestion:
         first_come_total=_sum(worth, in_turn),
         placed=len(best),
         first_come_placed=len(in_turn),
-        late=_late(people, openings, scores),
+        **_behind(people, openings, scores),
         oldest=min((score.computed_at for score in scores.values()), default=None),
     )
 
@@ -122,7 +123,14 @@ def _sum(worth: Sequence[Sequence[int]], chosen: dict[int, int]) -> float:
     return sum(worth[row][column] for row, column in chosen.items()) / PairScore.MILLION
 
 
-def _late(people: Sequence[Client], openings: Sequence[Opening], scores: dict[tuple[int, int], PairScore]) -> int:
-    towns = {town: sum(o.municipality_id == town for o in openings) for town in {o.municipality_id for o in openings}}
-    wanted = sum(towns.get(client.municipality_id, 0) for client in people)
-    return wanted - sum(score.as_of == clock.today() for score in scores.values())
+def _behind(
+    people: Sequence[Client], openings: Sequence[Opening], scores: dict[tuple[int, int], PairScore]
+) -> dict[str, Any]:
+    fresh = {pair for pair, score in scores.items() if score.as_of == clock.today()}
+    lacking = [
+        client.pk
+        for client in people
+        for opening in openings
+        if opening.municipality_id == client.municipality_id and (client.pk, opening.pk) not in fresh
+    ]
+    return {"late": len(lacking), "behind": list(dict.fromkeys(lacking))}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -69,16 +69,19 @@ class Lever:
 
 @dataclass
 class Leverage:
-    """Most people first. `late`: pairs without today's numbers; `oldest`: when the oldest number was computed."""
+    """Most people first. `late`: pairs without today's numbers, of the people `behind`; `oldest`: when the first of the
+    numbers was computed.
+    """
 
     levers: list[Lever]
     late: int = 0
+    behind: list[int] = field(default_factory=list)
     oldest: datetime | None = None
     hidden: int = 0
 
     def without_small_groups(self) -> Leverage:
         shown = [lever for lever in self.levers if lever.people >= SMALLEST]
-        return Leverage(shown, self.late, self.oldest, len(self.levers) - len(shown))
+        return replace(self, levers=shown, hidden=len(self.levers) - len(shown))
 
     def chart(self, title: Any, message: Any) -> Chart | None:
         top = self.levers[:SHOWN]
@@ -99,11 +102,13 @@ def leverage(clients: Collection[int], openings: Collection[int]) -> Leverage:
     """What opens most for these people among these openings (primary keys), from the kept numbers."""
     pairs = PairScore.objects.filter(client__in=clients, opening__in=openings)
     fresh = pairs.filter(as_of=clock.today())
-    told = fresh.aggregate(n=models.Count("pk"), oldest=models.Min("computed_at"))
+    done = dict(fresh.order_by("client").values_list("client").annotate(n=models.Count("pk")))
+    oldest = fresh.aggregate(oldest=models.Min("computed_at"))["oldest"]
     found: dict[tuple[str, str], Lever] = {}
     rows = pairs.filter(eligible=False).exclude(levers=[]).order_by("client", "opening")
     for client, opening, levers in rows.values_list("client_id", "opening_id", "levers"):
         for kind, code in levers:
             found.setdefault((kind, code), Lever(kind, code)).opened[client].add(opening)
     most = sorted(found.values(), key=lambda lever: (-lever.people, -lever.pairs, lever.kind, lever.code))
-    return Leverage(most, len(clients) * len(openings) - told["n"], told["oldest"])
+    behind = [pk for pk in clients if done.get(pk, 0) < len(openings)]
+    return Leverage(most, len(clients) * len(openings) - sum(done.values()), behind, oldest)

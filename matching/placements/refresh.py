@@ -42,6 +42,16 @@ def opening_has_moved(sender: Any, obj: Opening, **kwargs: Any) -> None:
     opening_has_changed(sender, opening=obj)
 
 
+AT_A_TIME = 40  # people of a caseload or town whose pairs one job computes
+
+
+def ask_for_people(reader: Any, people: list[int]) -> None:
+    """A page about many people found some without today's numbers: a job for the first of them, once a minute."""
+    if people:
+        key = f"{reader.pk}:{clock.now():%Y-%m-%dT%H:%M}"
+        enqueue("placements.score_clients", key, client_ids=people[:AT_A_TIME])
+
+
 def ask_for(*, client: Client | None = None, opening: Opening | None = None) -> None:
     """A reader found a list behind its data: at most one job a minute for it, whatever was queued before."""
     minute = f"{clock.now():%Y-%m-%dT%H:%M}"

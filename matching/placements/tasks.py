@@ -75,6 +75,13 @@ def score_client(client_id: int) -> None:
         scores_of([client], list(matchable_openings(client.municipality_id)), all_now=True)
 
 
+@job("placements.score_clients")
+def score_clients(client_ids: list[int]) -> None:
+    """The same for several people."""
+    for pk in client_ids:
+        score_client(pk)
+
+
 @job("placements.score_opening")
 def score_opening(opening_id: int) -> None:
     """One opening's pairs for today, those that are not fresh."""

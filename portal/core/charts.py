@@ -183,16 +183,12 @@ def _stacks(chart: Chart, top: float) -> SafeString:
 
 
 def _levels(chart: Chart, top: float) -> SafeString:
-    """A label and its number over each bar, so that a long label needs no room beside it."""
+    """A label with its number over each bar, so that a long label needs no room beside it, on a phone either."""
     parts = []
     for place, label in enumerate(chart.labels):
         first, rest = chart.series[0].values[place], [series.values[place] for series in chart.series[1:2]]
         y, number = ROW * place + 18, " / ".join(chart.show(value) for value in (first, *rest))
-        text = '<text class="ts-chart__text" x="{}" y="{}"{}>{}</text>'
-        parts += [
-            (format_html(text, 2, y, "", label),),
-            (format_html(text, WIDTH - 2, y, SafeString(' text-anchor="end"'), number),),
-        ]
+        parts.append((format_html('<text class="ts-chart__text" x="2" y="{}">{}: {}</text>', y, label, number),))
         for value, look in ((rest[0] if rest else top, "frame"), (first, "bar ts-chart__bar--1")):
             if value:
                 width = round(max(1.0, (WIDTH - 4) * value / top), 1)

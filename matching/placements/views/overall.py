@@ -49,7 +49,9 @@ def _town(request, coach: bool):
 
 def _leverage(people: list[Client], role: Role, user: Any) -> Leverage:
     openings = Opening.objects.matchable().filter(municipality_id__in=user.municipality_ids(role))
-    return leverage([c.pk for c in people], list(openings.order_by("pk").values_list("pk", flat=True)))
+    found = leverage([c.pk for c in people], list(openings.order_by("pk").values_list("pk", flat=True)))
+    refresh.ask_for_people(user, found.behind)
+    return found
 
 
 def _chart(found: Leverage) -> Any:
@@ -78,6 +80,7 @@ def leverage_for_client(request, client: Client):
 def assignment(request):
     """Best for everyone: the caseload and the town's free seats."""
     found = suggest(request.user)
+    refresh.ask_for_people(request.user, found.behind)
     people = [row.client for row in found.rows]
     if people:
         audit.record_many("client.listed", request.user, subjects=people, actor=request.user, request=request)

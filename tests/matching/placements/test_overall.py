@@ -13,9 +13,10 @@ from matching.placements import matching
 from matching.placements.assignment import suggest
 from matching.placements.inputs import engine, frozen_opening, frozen_profile, opening_view, person_view
 from matching.placements.levers import leverage
-from matching.placements.models import Proposal, ReviewDecision
+from matching.placements.models import PairScore, Proposal, ReviewDecision
 from portal.accounts.roles import Role
 from portal.core import clock
+from portal.core.jobs import run_waiting
 from portal.core.models import AuditEvent
 from portal.openings.models import Opening
 from tests.factories import ClientFactory, OpeningFactory, PlacementFactory, official, strong
@@ -53,6 +54,16 @@ def test_the_counts_are_those_of_the_engine(warehouse):
     ]
     assert (found.levers[0].code, found.levers[0].people, found.levers[0].openings) == ("074", 6, 2)
     assert found.late == 0
+
+
+@pytest.mark.parametrize("name", ["leverage", "assignment"])
+def test_what_has_no_numbers_of_today_is_said_and_computed(client, warehouse, name):
+    PairScore.objects.filter(client=warehouse.people[0]).delete()
+    coach_at = strong(client, warehouse.coach)
+    text = coach_at.get(reverse(f"placements:{name}")).text
+    assert "Listaa päivitetään: 6 paria" in text  # three openings, and the town's first client has none either
+    run_waiting()
+    assert "Listaa päivitetään" not in coach_at.get(reverse(f"placements:{name}")).text
 
 
 def test_a_coach_sees_the_own_caseload_by_name_and_the_reading_is_in_the_audit_trail(client, warehouse):
