@@ -55,6 +55,7 @@ class AskMoreForm(BaseForm):
 
     def __init__(self, *args, **kwargs) -> None:
         kwargs.setdefault("initial", {"by": clock.today() + timedelta(days=MORE_INFO_DAYS)})
+        kwargs.setdefault("auto_id", "ask_%s")  # the case page has several forms with a text
         super().__init__(*args, **kwargs)
 
 
@@ -148,6 +149,9 @@ class DecideForm(ProposeForm):
 
 class NoteForm(BaseForm):
     text = area(_("Internal note"), rows=2, help_text=_("Only officials see it."), empty=_("Write the note."))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"auto_id": "note_%s", **kwargs})
 
 
 class SendBackForm(BaseForm):

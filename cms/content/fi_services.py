@@ -22,6 +22,11 @@ PAGES = (
         "Mitä teemme puolestasi, kun etsit tekijää tai haluat kokeilla, sopiiko työ ihmiselle.",
     ),
     PageData(
+        "supports", "home", "SectionPage", "tuet", "Tuet työnantajalle",
+        "Mitkä tuet ovat olemassa, kuka ne päättää ja missä järjestyksessä niitä haetaan.",
+        (button("Mikä tuki sopii sinulle?", "/fi/supports/guide/"),),
+    ),
+    PageData(
         "recruitment", "services", "ServicePage", "rekrytointiapu", "Apua rekrytointiin",
         "Kerrot tarpeesi, me etsimme sopivia ihmisiä ja esittelemme heidät sinulle.",
         (

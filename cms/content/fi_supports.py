@@ -9,11 +9,6 @@ TRIAL = "Työvoimaviranomainen (työllisyysalue)"
 
 PAGES = (
     PageData(
-        "supports", "home", "SectionPage", "tuet", "Tuet työnantajalle",
-        "Mitkä tuet ovat olemassa, kuka ne päättää ja missä järjestyksessä niitä haetaan.",
-        (button("Mikä tuki sopii sinulle?", "/fi/supports/guide/"),),
-    ),
-    PageData(
         "order", "supports", "GuidePage", "oikea-jarjestys", "Hae tuet oikeassa järjestyksessä",
         "Tavallisin virhe on aloittaa työt ennen tukipäätöstä.",
         (

@@ -113,6 +113,8 @@ class FollowUpForm(BaseForm):
 class SignForm(BaseForm):
     """What the person signs: consent with its scopes and end, or refusal."""
 
+    mark_optional = False  # a refusal has no scopes and no end; a consent has both
+
     decision = forms.ChoiceField(
         label=_("Do you agree?"), widget=Radios,
         choices=[("yes", _("Yes, I agree")), ("no", _("No, I do not agree"))],

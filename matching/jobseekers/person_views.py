@@ -82,6 +82,7 @@ def _page(request, link: PersonLink, token: str, form: SignForm, status: int = 2
         "reads": reads.values_list("at", "action", "reason")[:50],
     }
     response = render(request, "jobseekers/person.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    # Never the token; "no-referrer" would make browsers send "Origin: null", and the form could not be signed
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -22,12 +22,7 @@ def tasks(placement: Placement, own: bool) -> list[Task]:
     if placement.state == S.CANCELLED:
         return []
     pk, begun = placement.pk, placement.state != S.PLANNED
-    missing = rules.missing_fields(placement) if placement.is_trial else []
-    found = [
-        Task(_("Fill in the agreement"), reverse("placements:agreement", args=[pk]) if not begun or own else "",
-             "completed" if not missing and placement.start_date else "in_progress",
-             hint=_("Missing: %(fields)s") % {"fields": ", ".join(missing)} if missing and not begun else ""),
-    ]  # fmt: skip
+    found = [_agreement_task(placement, own, begun)]
     if placement.is_trial:
         signed = placement.agreement_signed_on
         hint = _("The person, the host and the authority sign it at the authority, not in this portal.")
@@ -40,6 +35,20 @@ def tasks(placement: Placement, own: bool) -> list[Task]:
     if placement.is_trial:
         found.append(_evaluation_task(placement, own, begun))
     return found
+
+
+def _agreement_task(placement: Placement, own: bool, begun: bool) -> Task:
+    """An employer is asked only for what the employer knows; what the coach adds is named, and is no task."""
+    missing = rules.missing_fields(placement) if placement.is_trial else []
+    text, lacking = _("Missing: %(fields)s"), missing
+    if not own and placement.is_trial:
+        lacking = rules.missing_fields(placement, [f for f in rules.AGREEMENT_FIELDS if f not in rules.COACH_FIELDS])
+        if not lacking:
+            text = _("The coach adds: %(fields)s")
+    hint = text % {"fields": ", ".join(lacking or missing)} if missing and not begun else ""
+    state = "completed" if not lacking and placement.start_date else "in_progress"
+    address = reverse("placements:agreement", args=[placement.pk]) if not begun or own else ""
+    return Task(_("Fill in the agreement"), address, state, hint=hint)
 
 
 def _evaluation_task(placement: Placement, own: bool, begun: bool) -> Task:

@@ -19,6 +19,7 @@ DAYS_IN_MONTH = 30  # odd days of separate trials are added up; thirty of them m
 RESTART_MONTHS = {TrialRestart.Ground.UNEMPLOYED_12_MONTHS: 12, TrialRestart.Ground.UNDER_25: 3}
 AGREEMENT_FIELDS = ("start_date", "end_date", "hours_per_day", "days_per_week", "place", "tasks", "goals",
                     "supervisor_name", "benefit_payer")  # 380/2023 57 §  # fmt: skip
+COACH_FIELDS = ("goals", "benefit_payer")  # those of them that the host does not know
 Period = tuple[date, date]
 
 
@@ -51,9 +52,9 @@ def why_not_startable(placement: Placement) -> Any:
     return hours_sentence(placement) or trial_limit_sentence(placement)
 
 
-def missing_fields(placement: Placement) -> list[str]:
+def missing_fields(placement: Placement, among: Iterable[str] = AGREEMENT_FIELDS) -> list[str]:
     """Names of the agreement's fields that are still empty (380/2023 57 §)."""
-    names = [name for name in AGREEMENT_FIELDS if not getattr(placement, name)]
+    names = [name for name in among if not getattr(placement, name)]
     return [str(getattr(Placement._meta.get_field(name), "verbose_name", name)) for name in names]
 
 

@@ -71,6 +71,17 @@ def waiting_for_employer(user: Any, organisation: Any) -> list[Item]:
     return _sorted(items)
 
 
+def diaries(user: Any, organisation: Any) -> list[tuple[str, str]]:
+    """[(text, address)] of the diaries in which the employer writes now: on a phone, one tap from the start page."""
+    if not user.memberships.with_checked_right().filter(organisation=organisation).exists():
+        return []
+    ongoing = Placement.objects.filter(organisation=organisation, state=Placement.State.ONGOING)
+    return [
+        (_("Write guidance: %(opening)s") % {"opening": p.opening}, reverse("placements:diary", args=[p.pk]))
+        for p in ongoing.select_related("opening").order_by("start_date", "pk")
+    ]
+
+
 def _placement_of_employer(placement: Placement) -> Iterable[Item]:
     name, pk = {"opening": placement.opening}, placement.pk
     if placement.state == Placement.State.PLANNED:

@@ -25,13 +25,21 @@ class RequestIdMiddleware:
 
 
 class RefusalMiddleware:
-    """A refused act (state has changed, a condition is not met) is a sentence with HTTP 409 or 422, never a 500."""
+    """A refused act (state has changed, a condition is not met) is a sentence with HTTP 409 or 422, never a 500.
+
+    So is opening the address of a form that only takes POST: a browser shows an empty 405 as a fault of the network.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):

@@ -45,6 +45,7 @@ def _employer(user: Any, organisation: Organisation) -> Section:
     ]
     items += placements.waiting_for_employer(user, organisation) + bonus.waiting_for_employer(user, organisation)
     links = [
+        *placements.diaries(user, organisation),
         (_("Offer a place"), reverse("openings:create")),
         (_("Our openings"), reverse("openings:own")),
         (_("Proposed people"), reverse("placements:proposals")),

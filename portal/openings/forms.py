@@ -57,14 +57,16 @@ class SectionForm(BaseModelForm):
 
     def add_broken_rules(self) -> None:
         """The law of this kind, beside the fields of this page (a draft may be saved without it)."""
+        wrong = set(self.errors)  # cleans first, so that everything that is wrong is said at once
         for rule in broken_rules(self.instance):
-            if rule.field in self.fields and rule.field not in self.errors:
+            if rule.field in self.fields and rule.field not in wrong:
                 self.add_error(rule.field, rule.sentence)
 
 
 class BasicsForm(SectionForm):
     """The short path: enough for publishing. The title is free text; an occupation that is picked is kept with it."""
 
+    mark_optional = False  # only a draft may lack something
     title = OccupationField(
         label=_("Title"),
         help_text=_("For example: kitchen assistant. Choose a suggestion or write a title of your own."),
@@ -101,6 +103,8 @@ class BasicsForm(SectionForm):
         super().__init__(*args, **kwargs)
         self.initial["hours"] = _hours(self.instance)
         self.initial["title"] = (self.instance.occupation_uri, self.instance.title)
+        if "supervisor_name" in self.fields:
+            self.fields["supervisor_name"].label = guide_title(self.instance.kind)
 
     def clean_title(self) -> str:
         self.picked = self.cleaned_data["title"]
@@ -291,6 +295,11 @@ class FilterForm(BaseForm):
         super().__init__(*args, **kwargs)
         names = dict(choices.municipalities())
         self.fields["location"].choices = [("", _("All")), *[(code, names.get(code, code)) for code in codes]]
+
+
+def guide_title(kind: str) -> Any:
+    """What the law calls the person who guides (380/2023 57 §; 531/2017)."""
+    return _("Supervisor") if kind == Kind.WORK_TRIAL else _("Workplace instructor")
 
 
 def _hours(opening: Opening) -> tuple[Any, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -42,14 +43,14 @@ def answers(opening: Opening, *, public: bool = False) -> list[dict[str, Any]]:
     shown = []
     for name, section in SECTIONS.items():
         rows = ROWS[name](opening, public)
-        if public:
+        if public or not section.required:
             rows = [row for row in rows if row["value"] not in ("", None, [])]
-        if not rows:
+        if public:
+            if rows:
+                shown.append({"title": section.title, "rows": rows})
             continue
-        if not public:
-            address = reverse("openings:edit", args=[opening.pk, name])
-            rows = [row | {"href": address, "change": row["key"]} for row in rows]
-        shown.append({"title": section.title, "rows": rows})
+        address = reverse("openings:edit", args=[opening.pk, name])
+        shown.append({"title": section.title, "rows": rows, "href": address})
     return shown
 
 
@@ -66,12 +67,12 @@ def _basics(opening: Opening, public: bool) -> list[dict[str, Any]]:
         occupation = _row(_("Occupation"), opening.occupation_label)
         rows[:0] = [_row(_("Title"), opening.title), occupation, _row(_("What the work is"), opening.description)]
     if opening.kind == Kind.WORK_TRIAL:
-        rows.append(_row(_("Hours a day"), localize(opening.hours_per_day) if opening.hours_per_day else ""))
+        rows.append(_row(_("Hours a day"), _plain(opening.hours_per_day) if opening.hours_per_day else ""))
         rows.append(_row(_("Days a week"), opening.days_per_week or ""))
     else:
         rows.append(_row(_("Hours a week"), hours_text(opening)))
     if opening.kind != Kind.JOB and not public:
-        rows.append(_row(_("Supervisor or workplace instructor"), opening.supervisor_name))
+        rows.append(_row(forms.guide_title(opening.kind), opening.supervisor_name))
     return rows
 
 
@@ -79,8 +80,13 @@ def hours_text(opening: Opening) -> str:
     """`20–30`, in the numbers of the page's language."""
     if opening.hours_min is None or opening.hours_max is None:
         return ""
-    low, high = (localize(value.normalize() + 0) for value in (opening.hours_min, opening.hours_max))
+    low, high = _plain(opening.hours_min), _plain(opening.hours_max)
     return low if low == high else f"{low}–{high}"
+
+
+def _plain(number: Decimal) -> str:
+    """`5` and `7,5`, never `5,00`."""
+    return localize(number.normalize() + 0)
 
 
 def _time(opening: Opening, public: bool) -> list[dict[str, Any]]:

@@ -59,17 +59,16 @@ def edit(request, pk: int, section: str):
     if section not in SECTIONS:
         raise Http404
     form = SECTIONS[section].form(request.POST or None, instance=opening)
+    later = "later" in request.POST
+    if request.method == "POST" and not later:
+        form.add_broken_rules()
     if request.method == "POST" and form.is_valid():
-        later = "later" in request.POST
-        if not later:
-            form.add_broken_rules()
-        if form.is_valid():
-            services.opening_save(
-                actor=request.user, opening=opening, version=form.cleaned_data["version"], **form.changes()
-            )
-            if later:
-                messages.success(request, _("Draft saved."))
-            return redirect("openings:own" if later and request.organisation else "openings:check", *([] if later and request.organisation else [pk]))  # fmt: skip  # noqa: E501
+        services.opening_save(
+            actor=request.user, opening=opening, version=form.cleaned_data["version"], **form.changes()
+        )
+        if later:
+            messages.success(request, _("Draft saved."))
+        return redirect("openings:own") if later and request.organisation else redirect("openings:check", pk)
     context = {"opening": opening, "form": form, "section": SECTIONS[section]}
     return render(request, "openings/edit.html", context, status=_status(form))
 

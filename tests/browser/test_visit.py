@@ -29,10 +29,11 @@ def test_a_sound_page_passes(browser, javascript, width):
         ("<img src='data:,'>", "image-alt"),
         ("<input name='a'>", "label"),
         ("<p style='color: #aaa; background: #fff'>Haalea</p>", "color-contrast"),
+        ("<p style='color: #fff; background: #fff'>Näkymätön</p>", "colour of its ground"),
         ("<h1>Toinen</h1>", "main headings"),
         ("<div style='width: 700px'>Leveä</div>", "sideways"),
     ],
-    ids=["alt", "label", "contrast", "headings", "overflow"],
+    ids=["alt", "label", "contrast", "unseen", "headings", "overflow"],
 )
 def test_a_faulty_page_fails(browser, wrong, message, javascript):
     visit = begin(browser, javascript=javascript, width=320)

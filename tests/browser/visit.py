@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Response
@@ -15,7 +17,7 @@ from tests.places import ROOT
 LANGUAGES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 AXE = Axe()
 AXE_OPTIONS = {
-    "resultTypes": ["violations"],
+    "resultTypes": ["violations", "incomplete"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 # Elements that stick out of the page to the right, outermost first; what scrolls inside its own box is allowed to.
@@ -30,9 +32,18 @@ STICKING_OUT = """() => {
 TIMERS = "window.setTimeout = (f, ms, ...rest) => { Promise.resolve().then(() => f(...rest)); return 0; }; 0"
 
 
+def _unseen(incomplete: list[dict[str, Any]]) -> list[str]:
+    """Text that has its ground's colour: axe is only in doubt about it, since it could be hidden on purpose."""
+    nodes = [node for rule in incomplete if rule["id"] == "color-contrast" for node in rule["nodes"]]
+    return [n["html"] for n in nodes if any((c["data"] or {}).get("messageKey") == "equalRatio" for c in n["any"])]
+
+
 @dataclass
 class Visit:
-    """`go`, `fill`, `press` and `see` speak of what a person sees; `check` asserts what has to hold on the page."""
+    """`go`, `fill`, `press` and `see` speak of what a person sees; `check` asserts what has to hold on the page.
+
+    `checked`: check every page that `go`, `press` and `follow` lead to, without being told.
+    """
 
     context: BrowserContext
     page: Page
@@ -40,13 +51,22 @@ class Visit:
     name: str
     width: int
     javascript: bool
+    checked: bool = False
     troubles: list[str] = field(default_factory=list)
     expected: list[re.Pattern[str]] = field(default_factory=list)
     shots: int = 0
 
     @classmethod
     def begin(
-        cls, browser: Browser, base: str, *, name: str, width: int = 1280, javascript: bool = True, language: str = "fi"
+        cls,
+        browser: Browser,
+        base: str,
+        *,
+        name: str,
+        width: int = 1280,
+        javascript: bool = True,
+        language: str = "fi",
+        checked: bool = False,
     ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -55,13 +75,14 @@ class Visit:
             timezone_id="Europe/Helsinki",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
-        visit = cls(context, page, base.rstrip("/"), re.sub(r"[^\w-]+", "-", name).strip("-"), width, javascript)
+        visit = cls(context, page, base.rstrip("/"), re.sub(r"[^\w-]+", "-", name).strip("-"), width, javascript, checked)
         page.on("console", lambda message: message.type == "error" and visit._note(f"console: {message.text}"))
         page.on("pageerror", lambda error: visit._note(f"script: {error}"))
         page.on("request", visit._on_request)
         page.on("response", visit._on_response)
+        page.on("requestfailed", lambda request: visit._note(f"failed: {request.url} {request.failure}"))
         return visit
 
     def _note(self, trouble: str) -> None:
@@ -83,27 +104,59 @@ class Visit:
     # --- what a person does -------------------------------------------------------------------------------------------
     def go(self, path: str) -> Response | None:
         """Open an address of the portal."""
-        return self.page.goto(path if path.startswith("http") else self.base + path)
+        answer = self.page.goto(path if path.startswith("http") else self.base + path)
+        self._arrived()
+        return answer
+
+    def go_back(self) -> None:
+        """The browser's own way back."""
+        self.page.go_back()
 
     def fill(self, label: str, value: str, *, exact: bool = True) -> None:
         """Type into the field with this label."""
         self.page.get_by_label(label, exact=exact).fill(value)
 
-    def choose(self, label: str, *, exact: bool = True) -> None:
-        """Tick the checkbox or radio button with this label."""
-        self.page.get_by_label(label, exact=exact).check()
+    def fill_date(self, legend: str, day: date) -> None:
+        """Type a date into its three fields."""
+        group = self.page.get_by_role("group", name=legend)
+        for label, part in zip(("Päivä", "Kuukausi", "Vuosi"), (day.day, day.month, day.year), strict=True):
+            group.get_by_label(label, exact=True).fill(str(part))
+
+    def choose(self, label: str, *, within: str = "", exact: bool = True) -> None:
+        """Tick the checkbox or radio button with this label (`within`: of the question with this legend)."""
+        place = self.page.get_by_role("group", name=within) if within else self.page
+        place.get_by_label(label, exact=exact).check()
 
     def press(self, name: str, *, exact: bool = True) -> None:
         """Press the button with this name."""
         self.page.get_by_role("button", name=name, exact=exact).click()
+        self._arrived()
 
     def follow(self, name: str, *, exact: bool = True) -> None:
-        """Follow the first link with this name."""
-        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        """Follow the first link with this name in the page's own content, else in the menus."""
+        own = self.page.locator("main").get_by_role("link", name=name, exact=exact)
+        (own if own.count() else self.page.get_by_role("link", name=name, exact=exact)).first.click()
+        self._arrived()
+
+    def unfold(self, summary: str) -> None:
+        """Open the part of the page that is folded under this line."""
+        self.page.locator("summary", has_text=summary).click()
+
+    def read_file(self, link: str) -> bytes:
+        """What the link or button with this name downloads."""
+        found = self.page.locator("main a", has_text=link).first.get_attribute("href")
+        answer = self.context.request.get(urljoin(self.page.url, found), timeout=60_000)  # the first PDF takes seconds
+        assert answer.ok, f"{found}: status {answer.status}"
+        return answer.body()
+
+    def _arrived(self) -> None:
+        self.page.wait_for_load_state()
+        if self.checked:
+            self.check()
 
     def see(self, text: str) -> Locator:
-        """Wait until this text is on the page; fails when it does not come."""
-        found = self.page.get_by_text(text).first
+        """Wait until this text is in the page's own content; fails when it does not come."""
+        found = self.page.locator("main").get_by_text(text).first
         found.wait_for()
         return found
 
@@ -128,6 +181,8 @@ class Visit:
             self.page.evaluate(TIMERS)
         results = AXE.run(self.page, options=AXE_OPTIONS)
         assert not results.violations_count, f"{self.page.url} ({self.width} px)\n{results.generate_report()}"
+        unseen = _unseen(results.response["incomplete"])
+        assert not unseen, f"{self.page.url} ({self.width} px): text in the colour of its ground:\n" + "\n".join(unseen)
 
     def check_no_overflow(self) -> None:
         """No sideways scrolling of the page (WCAG 1.4.10)."""
@@ -141,7 +196,7 @@ class Visit:
         self.shots += 1
         folder = ROOT / "screenshots" / self.name
         folder.mkdir(parents=True, exist_ok=True)
-        part = re.sub(r"[^\w-]+", "-", name).strip("-") or "start"
+        part = re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "start"
         self.page.screenshot(path=folder / f"{self.shots:02}-{part}-{self.width}.png", full_page=True)
 
     def end(self) -> None:

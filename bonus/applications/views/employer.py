@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bonus.applications import services, summary
-from bonus.applications.completeness import BY_SLUG, PARTS, next_part
+from bonus.applications.completeness import BY_SLUG, PARTS, missing_parts, next_part
 from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, WithdrawForm
 from bonus.applications.models import Application, Attachment
 from bonus.applications.part_pages import PAGES
@@ -128,7 +129,10 @@ def attachments(request, pk: int):
         return redirect("bonus:attachments", pk)
     status = 422 if request.method == "POST" else 200
     part = BY_SLUG["attachments"]
-    shown = {"form": form, "files": files_of(application), "lacking": part.lacks(application), "part": part}
+    checks = request.GET.get("from") == "check" or not missing_parts(application)
+    onward = reverse("bonus:check" if checks else "bonus:tasks", args=[pk])
+    shown = {"form": form, "files": files_of(application), "lacking": part.lacks(application), "part": part,
+             "onward": onward}  # fmt: skip
     context = _page(application, has_errors=status == 422, **shown)
     return render(request, "bonus/application/attachments.html", context, status=status)
 

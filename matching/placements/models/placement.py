@@ -108,8 +108,11 @@ class Placement(models.Model):
 
     @property
     def lacks_evaluation(self) -> bool:
-        """A trial is complete only when its host has evaluated it (380/2023 57 § and 59 §)."""
-        return self.is_over and self.is_trial and not hasattr(self, "evaluation")
+        """A trial is complete only when its host has evaluated it (380/2023 57 § and 59 §): from its last day on."""
+        if not self.is_trial or hasattr(self, "evaluation"):
+            return False
+        past = self.state == self.State.ONGOING and self.end_date is not None and self.end_date <= clock.today()
+        return self.is_over or past
 
 
 class TrialPeriod(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -45,7 +46,9 @@ class DecimalInput(AffixInput):
         return text if number is None else format(number, "f")
 
     def format_value(self, value):
-        return show_decimal(value)
+        """`5` and `7,5`, never the database's `5,00`."""
+        short = value.normalize() + 0 if isinstance(value, Decimal) and value.is_finite() else value
+        return show_decimal(short)
 
 
 class IntegerInput(DecimalInput):
@@ -58,6 +61,9 @@ class MoneyInput(DecimalInput):
     """A sum in euros."""
 
     default_class = "govuk-input--width-10"
+
+    def format_value(self, value):
+        return show_decimal(value)
 
     def __init__(self, attrs=None) -> None:
         super().__init__(attrs, suffix="€")

@@ -126,7 +126,7 @@ def test_the_own_page_shows_the_profile_and_what_was_shown_to_whom(client, perso
     proposal = ProposalFactory(client=person)
     page = client.get(own_page(token)).content.decode()
     assert proposal.organisation.name in page
-    assert client.get(own_page(token))["Referrer-Policy"] == "no-referrer"
+    assert client.get(own_page(token))["Referrer-Policy"] == "strict-origin"
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -31,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         self._refuse_taken_port(host, port)
+        os.environ.setdefault("BASE_URL", _address(host, port))  # links in mails lead to where the portal is
         self._prepare_database()
         children: Children = {}
         stop = _StopRequest()
@@ -80,8 +81,7 @@ class Command(BaseCommand):
     def _welcome(self, host: str, port: int) -> None:
         if settings.DEMO_MODE:
             call_command("demo_accounts", stdout=self.stdout)
-        shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (shown, not bound)
-        self.stdout.write(self.style.SUCCESS(f"\nThe portal is open at http://{shown}:{port}/ (Ctrl-C stops it)\n"))
+        self.stdout.write(self.style.SUCCESS(f"\nThe portal is open at {_address(host, port)}/ (Ctrl-C stops it)\n"))
         self.stdout.flush()
 
     def _watch(self, children: Children, stop: _StopRequest) -> None:
@@ -117,6 +117,12 @@ class _StopRequest:
 
     def _ask(self, number: int, frame: Any) -> None:
         self.asked = True
+
+
+def _address(host: str, port: int) -> str:
+    """The address that a person on this machine types."""
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (shown, not bound)
+    return f"http://{shown}:{port}"
 
 
 def _web(host: str, port: int) -> list[str]:
