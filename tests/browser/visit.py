@@ -77,7 +77,9 @@ class Visit:
         )
         context.set_default_timeout(30_000)
         page = context.new_page()
-        visit = cls(context, page, base.rstrip("/"), re.sub(r"[^\w-]+", "-", name).strip("-"), width, javascript, checked)
+        visit = cls(
+            context, page, base.rstrip("/"), re.sub(r"[^\w-]+", "-", name).strip("-"), width, javascript, checked
+        )
         page.on("console", lambda message: message.type == "error" and visit._note(f"console: {message.text}"))
         page.on("pageerror", lambda error: visit._note(f"script: {error}"))
         page.on("request", visit._on_request)
