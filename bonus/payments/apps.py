@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PaymentsConfig(AppConfig):
     name = "bonus.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        from bonus.payments import receivers, transitions  # noqa: F401  registers them

@@ -1,7 +1,42 @@
-"""Who may open what in this room."""
+"""Who may open what in this room. What points to a placed person is for a strong session only."""
 
 from __future__ import annotations
 
-from portal.core.authorisation import Row
+from portal.accounts.roles import EMPLOYER_ROLES, Role
+from portal.core.authorisation import Row, only
 
-ROUTES: dict[str, Row] = {}
+EMPLOYER = only(*EMPLOYER_ROLES, strong=True)
+HANDLER = only(Role.HANDLER, strong=True)
+PAYER = only(Role.PAYER, strong=True)
+PAYERS = only(Role.PAYER, Role.AUDITOR, strong=True)
+CASE = only(*EMPLOYER_ROLES, Role.HANDLER, Role.DECIDER, Role.AUDITOR, strong=True)
+OFFICIALS = only(Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR, strong=True)
+
+ROUTES: dict[str, Row] = {
+    "payments:grants": only(*EMPLOYER_ROLES),  # reference numbers and sums, no person
+    "payments:grant": CASE,
+    "payments:claim": EMPLOYER,
+    "payments:claim_file": CASE,
+    "payments:account": EMPLOYER,
+    "payments:change": only(*EMPLOYER_ROLES, Role.HANDLER, strong=True),
+    "payments:answer": EMPLOYER,
+    "payments:checks": only(Role.HANDLER, Role.AUDITOR),
+    "payments:check": only(Role.HANDLER, Role.AUDITOR, strong=True),
+    "payments:check_act": HANDLER,
+    "payments:account_act": HANDLER,
+    "payments:handle_change": HANDLER,
+    "payments:prepare_recovery": HANDLER,
+    "payments:recovery": OFFICIALS,
+    "payments:recovery_act": only(Role.HANDLER, Role.DECIDER, Role.PAYER, strong=True),
+    "payments:recovery_document": only(
+        *EMPLOYER_ROLES, Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR, strong=True
+    ),
+    "payments:queue": PAYERS,
+    "payments:create_batch": PAYER,
+    "payments:batch": PAYERS,
+    "payments:batch_act": PAYER,
+    "payments:confirm": PAYER,
+    "payments:remove_item": PAYER,
+    "payments:batch_file": PAYERS,
+    "payments:batch_answer": PAYER,
+}

@@ -1,4 +1,33 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from bonus.payments.views import employer, handling, paying, recovery
+
 app_name = "payments"
-urlpatterns: list = []
+urlpatterns = [
+    path("", employer.grants, name="grants"),
+    path("grants/<int:pk>/", employer.grant, name="grant"),
+    path("grants/<int:pk>/account/", employer.account, name="account"),
+    path("grants/<int:pk>/change/", employer.change, name="change"),
+    path("grants/<int:pk>/account/act/", handling.account_act, name="account_act"),
+    path("grants/<int:pk>/recover/", recovery.prepare, name="prepare_recovery"),
+    path("claims/<int:pk>/", employer.claim, name="claim"),
+    path("claims/<int:pk>/files/<int:file_id>/", employer.claim_file, name="claim_file"),
+    path("changes/<int:pk>/handle/", handling.handle_change, name="handle_change"),
+    path("checks/", handling.checks, name="checks"),
+    path("checks/<int:pk>/", handling.check, name="check"),
+    path("checks/<int:pk>/act/", handling.check_act, name="check_act"),
+    path("recoveries/<int:pk>/", recovery.recovery, name="recovery"),
+    path("recoveries/<int:pk>/act/", recovery.act, name="recovery_act"),
+    path("recoveries/<int:pk>/answer/", recovery.answer, name="answer"),
+    path("recoveries/<int:pk>/decision/", recovery.document, name="recovery_document"),
+    path("batches/", paying.queue, name="queue"),
+    path("batches/new/", paying.create, name="create_batch"),
+    path("batches/<int:pk>/", paying.batch, name="batch"),
+    path("batches/<int:pk>/act/", paying.act, name="batch_act"),
+    path("batches/<int:pk>/confirm/", paying.confirm, name="confirm"),
+    path("batches/<int:pk>/items/<int:item_id>/remove/", paying.remove, name="remove_item"),
+    path("batches/<int:pk>/file/<slug:kind>/", paying.batch_file, name="batch_file"),
+    path("batches/<int:pk>/answer/", paying.batch_answer, name="batch_answer"),
+]

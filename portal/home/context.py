@@ -75,6 +75,7 @@ BY_ROLE = {
     Role.OFFICER: lambda: [("openings:queue", _("Openings to approve")), ("employers:queue", _("Companies"))],
     Role.HANDLER: lambda: [("bonus:queue", _("Bonus cases"))],
     Role.DECIDER: lambda: [("bonus:queue", _("Bonus cases"))],
+    Role.PAYER: lambda: [("payments:queue", _("Payments"))],
     Role.MANAGER: lambda: [
         ("home:figures", _("Figures")),
         ("funds:budget", _("Budget")),

@@ -13,6 +13,7 @@ import bonus.rules
 from bonus.applications import services as bonus_services
 from bonus.applications.models import SchemeVersion
 from bonus.funds import budget
+from bonus.payments.models import PayerAccount
 from cms.content.load import load as load_site
 from matching.jobseekers import services as client_services
 from matching.jobseekers.models import Client, Consent
@@ -43,6 +44,7 @@ def load() -> None:
         _opening(organisations[login], officials["yrityspalvelu"], dict(fields))
     for number, (first, last, profile) in enumerate(data.CLIENTS):
         _client(town, officials["valmentaja" if number < 6 else "valmentaja2"], number, first, last, profile)
+    PayerAccount.objects.get_or_create(municipality=town, defaults=data.PAYER_ACCOUNT)
     _scheme(town, officials["esihenkilo"], officials["esihenkilo2"])
     load_site()
     # Demonstration addresses reach nobody: their first mails are not kept waiting.

@@ -32,6 +32,9 @@ OFFICIALS: list[tuple] = [
     ("yllapito", "Väinö", "Testinen", [Role.ADMINISTRATOR]),
     ("tarkastaja", "Tyyne", "Koenimi", [Role.AUDITOR]),
 ]
+# The account number of the standard's own example: no bank has it.
+PAYER_ACCOUNT = {"name": "Pudasjärven kaupunki", "business_id": "0000000-0", "iban": "FI2112345600000785",
+                 "bic": "NDEAFIHH", "street": "Esimerkkitie 1", "postcode": "93100", "town": "Pudasjärvi"}  # fmt: skip
 APPROPRIATION = Decimal(30000)  # invented: the town has not told its own
 EMPLOYERS = [
     # (account, first name, last name, business ID of no company here, company, industry, industry code)

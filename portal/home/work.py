@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bonus.applications import waiting as bonus
+from bonus.payments import waiting as payments
 from cms.models import Feedback
 from matching.jobseekers import waiting as jobseekers
 from matching.placements import waiting as placements
@@ -44,6 +45,7 @@ def _employer(user: Any, organisation: Organisation) -> Section:
         for o in drafts
     ]
     items += placements.waiting_for_employer(user, organisation) + bonus.waiting_for_employer(user, organisation)
+    items += payments.waiting_for_employer(user, organisation)
     links = [
         *placements.diaries(user, organisation),
         (_("Offer a place"), reverse("openings:create")),
@@ -51,6 +53,7 @@ def _employer(user: Any, organisation: Organisation) -> Section:
         (_("Proposed people"), reverse("placements:proposals")),
         (_("Placements"), reverse("placements:placements")),
         (_("Recruitment bonus"), reverse("bonus:applications")),
+        (_("Granted bonuses"), reverse("payments:grants")),
         (_("Our organisation"), reverse("employers:detail")),
     ]
     return Section(organisation.name, items, links)
@@ -100,14 +103,24 @@ def _officer(user: Any) -> Section:
 def _handler(user: Any) -> Section:
     links = [
         (_("All cases"), reverse("bonus:queue")),
+        (_("Claims to check"), reverse("payments:checks")),
         (_("Stand-ins"), reverse("bonus:stand_ins")),
         (_("Register of de minimis aid"), reverse("funds:register")),
     ]
-    return Section(_("Bonus handling"), bonus.waiting_for_handler(user), links)
+    items = bonus.waiting_for_handler(user) + payments.waiting_for_handler(user)
+    return Section(_("Bonus handling"), items, links)
 
 
 def _decider(user: Any) -> Section:
-    return Section(_("Bonus decisions"), bonus.waiting_for_decider(user), [(_("All cases"), reverse("bonus:queue"))])
+    return Section(
+        _("Bonus decisions"),
+        bonus.waiting_for_decider(user) + payments.waiting_for_decider(user),
+        [(_("All cases"), reverse("bonus:queue"))],
+    )
+
+
+def _payer(user: Any) -> Section:
+    return Section(_("Payments"), payments.waiting_for_payer(user), [(_("Payments"), reverse("payments:queue"))])
 
 
 def _manager(user: Any) -> Section:
@@ -144,6 +157,7 @@ BY_ROLE = {
     Role.OFFICER: _officer,
     Role.HANDLER: _handler,
     Role.DECIDER: _decider,
+    Role.PAYER: _payer,
     Role.MANAGER: _manager,
     Role.EDITOR: _editor,
     Role.ADMINISTRATOR: _administrator,

@@ -1,0 +1,115 @@
+"""Forms of employer, handler, decision maker and payer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bonus.payments.models import Answer, Change
+from portal.core import clock
+from portal.core.forms import BaseForm, DatePartsField, DecimalField, MoneyField, Radios
+from portal.core.working_days import next_bank_day
+
+RECOVERY_DAYS = 30
+HEARING_DAYS = 14
+
+
+def area(label, *, rows: int = 3, required: bool = True, help_text="", max_length: int = 2000):
+    return forms.CharField(label=label, max_length=max_length, required=required, help_text=help_text,
+                           widget=forms.Textarea(attrs={"rows": rows}))  # fmt: skip
+
+
+class ClaimForm(BaseForm):
+    """By hours: only until when. By time: the pay and its proof as well."""
+
+    until = DatePartsField(label=_("I claim until"), help_text=_("An earlier day gives a part payment."))
+    paid_wages = MoneyField(label=_("Gross pay in all since the first day"), required=False)
+    evidence = forms.FileField(label=_("Payslips or another proof of the pay"), required=False,
+                               help_text=_("PDF, PNG or JPEG, at most 10 MB"))  # fmt: skip
+    note = area(_("What the handler should know"), required=False)
+
+    def __init__(self, *args, hourly: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if hourly:
+            del self.fields["paid_wages"], self.fields["evidence"]
+
+
+class AccountForm(BaseForm):
+    iban = forms.CharField(label=_("New account number (IBAN)"), max_length=42)
+    account_holder = forms.CharField(label=_("Account holder"), max_length=200)
+
+
+class ChangeForm(BaseForm):
+    kind = forms.ChoiceField(label=_("What changes?"), choices=Change.Kind.choices, widget=Radios)
+    first = DatePartsField(
+        label=_("First day of the change"), help_text=_("After an early end: the day after the last day.")
+    )
+    last = DatePartsField(label=_("Last day of the break or of fewer hours"), required=False)
+    weekly_hours = DecimalField(label=_("Hours a week from then on"), required=False, min_value=0, max_digits=4,
+                                decimal_places=2)  # fmt: skip
+    text = area(_("What has happened?"), required=False,
+                help_text=_("Don't write about a person's health or other private matters."))  # fmt: skip
+
+
+class ApproveForm(BaseForm):
+    amount = MoneyField(label=_("Sum to pay"), min_value=0)
+    reason = area(_("Reason, if you approve less than was calculated"), rows=2, required=False)
+
+
+class ReasonForm(BaseForm):
+    reason = area(_("Reason"), rows=2)
+
+
+class GroundsForm(BaseForm):
+    grounds = area(_("Grounds of the recovery"), rows=5, max_length=4000,
+                   help_text=_("They are public: don't name the person and don't tell exact days."))  # fmt: skip
+
+
+class HearForm(GroundsForm):
+    answer_by = DatePartsField(label=_("Answer by"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs["initial"] = {"answer_by": clock.today() + timedelta(days=HEARING_DAYS), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+
+class AnswerForm(BaseForm):
+    text = area(_("Your answer"), rows=5, max_length=4000)
+
+
+class DecideForm(BaseForm):
+    due_on = DatePartsField(label=_("To be paid back by"))
+    interest_percent = DecimalField(
+        label=_("Interest a year after that day, %"), required=False, min_value=0, max_value=20, max_digits=5,
+        decimal_places=2, help_text=_("Only when the terms that the company accepted say so. Leave empty for none."),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("initial", {"due_on": clock.today() + timedelta(days=RECOVERY_DAYS)})
+        super().__init__(*args, **kwargs)
+
+
+class ReceiveForm(BaseForm):
+    amount = MoneyField(label=_("Sum that came back, without interest"))
+    interest_paid = MoneyField(label=_("Interest that was paid"), required=False)
+    on = DatePartsField(label=_("Paid on"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("initial", {"on": clock.today()})
+        super().__init__(*args, **kwargs)
+
+
+class ConfirmForm(BaseForm):
+    execution = DatePartsField(label=_("Payment day"), help_text=_("A day on which banks are open."))
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("initial", {"execution": next_bank_day(clock.today() + timedelta(days=1))})
+        super().__init__(*args, **kwargs)
+
+
+class BatchAnswerForm(BaseForm):
+    kind = forms.ChoiceField(label=_("What is the file?"), choices=Answer.Kind.choices, widget=Radios,
+                             initial=Answer.Kind.BANK)  # fmt: skip
+    file = forms.FileField(label=_("File"))

@@ -1,0 +1,18 @@
+"""Grants and their instalments, claims, payment batches, changes and recovery."""
+
+from bonus.payments.models.batches import Answer, BatchItem, PayerAccount, PaymentBatch
+from bonus.payments.models.changes import Change, Recovery
+from bonus.payments.models.grants import Claim, ClaimFile, Grant, Instalment
+
+__all__ = [
+    "Answer",
+    "BatchItem",
+    "Change",
+    "Claim",
+    "ClaimFile",
+    "Grant",
+    "Instalment",
+    "PayerAccount",
+    "PaymentBatch",
+    "Recovery",
+]

@@ -1,0 +1,162 @@
+"""Batches of payments: what is in them, the files that were made of them, and what bank and ledger answered."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bonus.payments.models.grants import TEN_YEARS, Instalment, money
+from portal.accounts.models import Municipality
+from portal.accounts.roles import Role
+from portal.core import clock
+from portal.core.models import StoredFile
+from portal.core.personal_data import NO_PERSONAL_DATA, PersonalData
+
+USER = settings.AUTH_USER_MODEL
+PAYERS = "payer of the municipality; auditor"
+
+
+class PayerAccount(models.Model):
+    """The account that a municipality pays from, and who the bank's file says that it is."""
+
+    municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, related_name="payer_account")
+    name = models.CharField(_("name"), max_length=70)
+    business_id = models.CharField(_("business ID"), max_length=9)
+    iban = models.CharField(_("account number (IBAN)"), max_length=34)
+    bic = models.CharField(_("BIC"), max_length=11)
+    street = models.CharField(_("street address"), max_length=70, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16)
+    town = models.CharField(_("post office"), max_length=35)
+    country = models.CharField(_("country"), max_length=2, default="FI")
+
+    personal_data = NO_PERSONAL_DATA
+
+    class Meta:
+        verbose_name = _("account that is paid from")
+        verbose_name_plural = _("accounts that are paid from")
+        ordering = ["municipality"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.iban}"
+
+
+class BatchQuerySet(models.QuerySet["PaymentBatch"]):
+    def visible_to(self, user) -> BatchQuerySet:
+        return self.filter(municipality_id__in=user.municipality_ids(Role.PAYER, Role.AUDITOR))
+
+
+class PaymentBatch(models.Model):
+    """Payments that go to the bank together. The files are made once and kept byte for byte."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("being put together")
+        CONFIRMED = "confirmed", _("confirmed, the file is being made")
+        MADE = "made", _("the file is ready")
+        SENT = "sent", _("given to the bank")
+        SETTLED = "settled", _("every payment has an answer")
+        CANCELLED = "cancelled", _("cancelled")
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="payment_batches")
+    reference = models.CharField(_("number"), max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    confirmed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    execution_date = models.DateField(_("payment day"), null=True, blank=True)
+    bank_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ledger_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    personal_data = PersonalData("accounts of sole traders", PAYERS, TEN_YEARS, "last payment")
+    state_tones = {"open": "info", "confirmed": "progress", "made": "progress", "sent": "progress",
+                   "settled": "success", "cancelled": "neutral"}  # fmt: skip
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment batch")
+        verbose_name_plural = _("payment batches")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class BatchItemQuerySet(models.QuerySet["BatchItem"]):
+    def live(self) -> BatchItemQuerySet:
+        """Neither rejected nor taken out."""
+        return self.exclude(outcome__in=[BatchItem.Outcome.REJECTED, BatchItem.Outcome.DROPPED])
+
+    def waiting(self) -> BatchItemQuerySet:
+        return self.filter(outcome=BatchItem.Outcome.WAITING)
+
+
+class BatchItem(models.Model):
+    """One payment of an instalment. The database lets an instalment have one that is neither rejected nor dropped."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "", _("no answer yet")
+        PAID = "paid", _("paid")
+        REJECTED = "rejected", _("rejected")
+        DROPPED = "dropped", _("taken out before payment")
+
+    batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="items")
+    instalment = models.ForeignKey(Instalment, on_delete=models.PROTECT, related_name="payments")
+    amount = money()
+    iban = models.CharField(max_length=34)
+    account_holder = models.CharField(max_length=200)
+    end_to_end_id = models.CharField(max_length=35, unique=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    booked_at = models.DateTimeField(null=True, blank=True)  # the ledger has taken it
+
+    personal_data = PersonalData("accounts of sole traders", PAYERS, TEN_YEARS, "last payment")
+    objects = BatchItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["batch", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instalment"],
+                condition=~models.Q(outcome__in=["rejected", "dropped"]),
+                name="instalment_paid_at_most_once",
+                violation_error_message=_("The instalment is already in a payment batch."),
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.end_to_end_id
+
+
+class Answer(models.Model):
+    """A file that bank or ledger sent back. The same bytes are read once for a batch."""
+
+    class Kind(models.TextChoices):
+        BANK = "bank", _("bank's answer (pain.002)")
+        LEDGER = "ledger", _("ledger's answer (CSV)")
+
+    batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=10, choices=Kind)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    read_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(default=clock.now)
+    paid = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    booked = models.PositiveIntegerField(default=0)
+
+    personal_data = PersonalData("what the file holds", PAYERS, TEN_YEARS, "last payment")
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["read_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["batch", "sha256"], name="answer_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.kind}"

@@ -1,0 +1,122 @@
+"""What changes during the period, and what is recovered because of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bonus.payments.models.grants import SEEN_BY, TEN_YEARS, Grant, money
+from portal.accounts.models import Authority
+from portal.core import clock
+from portal.core.personal_data import PersonalData
+
+USER = settings.AUTH_USER_MODEL
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def open(self) -> ChangeQuerySet:
+        return self.filter(handled_at=None)
+
+
+class Change(models.Model):
+    """What the decision did not know: an early end, a break, fewer hours. Payment waits until it is handled."""
+
+    class Kind(models.TextChoices):
+        ENDED = "ended", _("ended early")
+        SUSPENDED = "suspended", _("on a break")
+        FEWER_HOURS = "fewer_hours", _("fewer hours a week")
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(_("what changes"), max_length=12, choices=Kind)
+    first = models.DateField(_("from"))
+    last = models.DateField(_("until"), null=True, blank=True)
+    weekly_hours = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=2, null=True, blank=True)
+    text = models.TextField(_("what has happened"), max_length=2000, blank=True)
+    key = models.CharField(max_length=60, unique=True, null=True, blank=True)  # of what the portal noticed by itself
+    reported_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    reported_at = models.DateTimeField(default=clock.now)
+    handled_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data = PersonalData("how a client's placement went on", SEEN_BY, TEN_YEARS, "last payment")
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change during the period")
+        verbose_name_plural = _("changes during the period")
+        ordering = ["first", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last=None) | models.Q(last__gte=models.F("first")),
+                name="change_in_order",
+                violation_error_message=_("The last day is before the first day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.first}"
+
+
+class Recovery(models.Model):
+    """Money to be paid back: grounds, hearing (hallintolaki 434/2003 34 §), decision by another person, its return."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("being prepared")
+        HEARING = "hearing", _("the company is heard")
+        HEARD = "heard", _("the company has been heard")
+        PROPOSED = "proposed", _("decision proposed")
+        DECIDED = "decided", _("decided, waiting for the money")
+        RECOVERED = "recovered", _("recovered")
+        WAIVED = "waived", _("not recovered")
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="recoveries")
+    state = models.CharField(max_length=10, choices=State, default=State.PREPARED)
+    version = models.PositiveIntegerField(default=1)
+    amount = money()
+    entitled = money()  # what the company has a right to after the changes
+    paid = money()  # what had been paid when it was calculated
+    rows = models.JSONField(default=list, blank=True)
+    grounds = models.TextField(_("grounds"), max_length=4000, blank=True)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    answer = models.TextField(_("the company's answer"), max_length=4000, blank=True)
+    prepared_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(default=clock.now)
+    decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)
+    due_on = models.DateField(_("to be paid back by"), null=True, blank=True)
+    interest_percent = models.DecimalField(
+        _("interest a year, %"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    interest_from = models.DateField(_("interest from"), null=True, blank=True)
+    received = money(default=0)
+    interest_received = money(default=0)
+    received_on = models.DateField(null=True, blank=True)
+    document = models.TextField(blank=True)
+
+    personal_data = PersonalData("a company's recovery that points to a client's placement", SEEN_BY, TEN_YEARS,
+                                 "last payment")  # fmt: skip
+    state_tones = {"prepared": "info", "hearing": "progress", "heard": "progress", "proposed": "progress",
+                   "decided": "warning", "recovered": "success", "waived": "neutral"}  # fmt: skip
+
+    class Meta:
+        verbose_name = _("recovery")
+        verbose_name_plural = _("recoveries")
+        ordering = ["-prepared_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="recovery_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(received__gte=0, received__lte=models.F("amount")), name="received_within_recovery"
+            ),
+            models.UniqueConstraint(
+                fields=["grant"],
+                condition=~models.Q(state__in=["recovered", "waived"]),
+                name="one_open_recovery",
+                violation_error_message=_("A recovery of this grant is already under way."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"recovery {self.pk}"

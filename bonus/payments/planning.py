@@ -1,0 +1,153 @@
+"""From a decision to instalments, and how much of a grant has been earned by a day: always by `bonus.rules`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+
+from bonus.applications.models import Decision
+from bonus.applications.scheme_terms import compiled
+from bonus.payments.models import Change, Grant, Instalment
+from bonus.rules import Case, calculate_version
+from bonus.rules.instalments import earned_by
+from bonus.rules.ledger import Segment
+from bonus.rules.periods import as_decimal, months_calendar
+from portal.core import clock
+from portal.core.money import CENT, euros
+
+ZERO = Decimal("0.00")
+DAY = timedelta(days=1)
+MONTHS_TO_CLAIM = 2  # after the last day; until the scheme's terms say otherwise
+
+
+@dataclass(frozen=True)
+class Earned:
+    """€ earned by a day, with the rows that explain it and the hours or pay that it stands on."""
+
+    amount: Decimal
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    hours: Decimal | None = None
+
+
+def plan(decision: Decision) -> Grant | None:
+    """The grant of a decision and its planned instalments. None for a refusal. Call in the decision's transaction."""
+    if decision.amount <= 0:
+        return None
+    application = decision.application
+    placement = application.placement
+    last = placement.end_date or placement.start_date
+    grant = Grant.objects.create(
+        decision=decision, municipality=application.municipality, organisation=application.organisation,
+        amount=decision.amount, iban=application.iban.replace(" ", ""),
+        account_holder=application.account_holder or application.organisation.name,
+        last_claim_on=clock.add_months(last, MONTHS_TO_CLAIM),
+    )  # fmt: skip
+    decided_on = clock.local_date(decision.decided_at)
+    parts = [(row["due_date"], Decimal(row["amount"])) for row in application.result.get("instalments", [])]
+    parts = parts or [(None, decision.amount)]
+    for number, ((due, _planned), share) in enumerate(
+        zip(parts, shares(decision.amount, [amount for _due, amount in parts]), strict=True), 1
+    ):
+        due_on = date.fromisoformat(due) if due else decided_on
+        in_arrears = due_on > decided_on or by_hours(application.result)
+        Instalment.objects.create(
+            grant=grant, number=number, planned=share, due_on=max(due_on, decided_on),
+            period_end=min(due_on - DAY, last) if in_arrears else last, needs_claim=in_arrears,
+        )  # fmt: skip
+    return grant
+
+
+def shares(total: Decimal, parts: list[Decimal]) -> list[Decimal]:
+    """`total` in the proportions of `parts`, in cents; the last one takes the rest, so that they add up."""
+    whole = sum(parts, ZERO)
+    if not whole:
+        return [ZERO] * (len(parts) - 1) + [total]
+    found = [(total * part / whole).quantize(CENT, rounding=ROUND_DOWN) for part in parts[:-1]]
+    return [*found, total - sum(found, ZERO)]
+
+
+def by_hours(result: dict[str, Any]) -> bool:
+    """The decision's rows are paid by documented hours."""
+    return any(row["unit"] == "hour" for row in result.get("rows", []))
+
+
+def earned(grant: Grant, until: date, *, paid_wages: Decimal | None = None) -> Earned:
+    """€ of the grant that have been earned by the end of `until`, never more than was granted.
+
+    By hours: the decision's case calculated again with the diary's confirmed entries. By time: the decision's rows up
+    to `until`, without breaks and with fewer hours from the day they began. `paid_wages`: pay in all since the first
+    day; when it is less than the decision stood on, the rows are calculated with what was paid.
+    """
+    application = grant.application
+    placement = application.placement
+    until = min(until, placement.last_day or until)
+    if by_hours(application.result):
+        return _by_hours(grant, until)
+    case = dict(application.case)
+    if paid_wages is not None and case.get("monthly_pay"):
+        months = as_decimal(months_calendar(placement.start_date, until))
+        case["monthly_pay"] = str(min(Decimal(case["monthly_pay"]), euros(paid_wages / months))) if months else "0"
+    return _by_time(grant, case, until)
+
+
+def calculated(grant: Grant, case: dict[str, Any]) -> dict[str, Any]:
+    language = (get_language() or "fi")[:2]
+    return calculate_version(Case.from_dict(case), compiled(grant.application.scheme_version), language).to_dict()
+
+
+def _by_hours(grant: Grant, until: date) -> Earned:
+    entries = list(
+        grant.application.placement.guidance.filter(date__lte=until).exclude(confirmed_at=None).order_by("date", "pk")
+    )
+    hours = sum((entry.hours for entry in entries), Decimal(0))
+    if not entries:
+        return Earned(ZERO, hours=hours)
+    guidance = [{"date": entry.date.isoformat(), "hours": str(entry.hours)} for entry in entries]
+    result = calculated(grant, {**grant.application.case, "guidance": guidance})
+    amount = min(Decimal(result["total"]), grant.amount)
+    return Earned(amount, result["rows"], result["findings"], hours)
+
+
+def _by_time(grant: Grant, case: dict[str, Any], until: date) -> Earned:
+    result = calculated(grant, case) if case != grant.application.case else dict(grant.application.result)
+    changes = list(grant.changes.exclude(handled_at=None).order_by("first", "pk"))
+    amount = ZERO
+    for first, last, segments in _stretches(grant, result, case, changes, until):
+        amount += earned_by(last, segments) - earned_by(first - DAY, segments)
+    whole = Decimal(grant.application.result.get("total") or 0)
+    if whole and whole != grant.amount:  # an official granted another sum: the same share of it
+        amount = euros(amount * grant.amount / whole)
+    return Earned(max(ZERO, min(amount, grant.amount)), result.get("rows", []), result.get("findings", []))
+
+
+def segments_of(result: dict[str, Any]) -> list[Segment]:
+    return [
+        Segment(date.fromisoformat(row["start_date"]), date.fromisoformat(row["end_date"]), Decimal(row["amount"]))
+        for row in result.get("rows", [])
+        if row.get("start_date") and row.get("end_date")
+    ]
+
+
+def _stretches(grant: Grant, result: dict[str, Any], case: dict[str, Any], changes: list[Change], until: date):
+    """(first, last, segments) of the days that count: breaks are left out, fewer hours have segments of their own."""
+    start = grant.application.placement.start_date
+    segments = segments_of(result)
+    cuts = {start, until + DAY}
+    for change in changes:
+        cuts |= {change.first, (change.last or until) + DAY}
+    days = sorted(day for day in cuts if start <= day <= until + DAY)
+    for first, after in zip(days, days[1:], strict=False):
+        here = [c for c in changes if c.first <= first and (c.last is None or first <= c.last)]
+        if any(change.kind in (Change.Kind.SUSPENDED, Change.Kind.ENDED) for change in here):
+            continue
+        hours = [change.weekly_hours for change in here if change.kind == Change.Kind.FEWER_HOURS]
+        if hours:
+            less = calculated(grant, {**case, "weekly_hours": str(hours[-1])})
+            yield first, after - DAY, segments_of(less) if less["eligible"] is not False else []
+        else:
+            yield first, after - DAY, segments

@@ -1,0 +1,39 @@
+"""Every write of this room."""
+
+from bonus.payments.services.accounts import approve_account, change_account, refuse_account
+from bonus.payments.services.batches import (
+    add_instalments,
+    cancel_batch,
+    confirm_batch,
+    create_batch,
+    make_files,
+    remove_item,
+    send_batch,
+)
+from bonus.payments.services.claims import approve, lapse, quote, send_back, send_claim, withdraw_approval
+from bonus.payments.services.outcomes import mark_paid, read_answer
+from bonus.payments.services.recoveries import handle_change, prepare_recovery, report_change
+
+__all__ = [
+    "add_instalments",
+    "approve",
+    "approve_account",
+    "cancel_batch",
+    "change_account",
+    "confirm_batch",
+    "create_batch",
+    "handle_change",
+    "lapse",
+    "make_files",
+    "mark_paid",
+    "prepare_recovery",
+    "quote",
+    "read_answer",
+    "refuse_account",
+    "remove_item",
+    "report_change",
+    "send_back",
+    "send_batch",
+    "send_claim",
+    "withdraw_approval",
+]

@@ -1,0 +1,142 @@
+"""Claims in arrears: the employer sends, a handler checks and approves. Sums come from `bonus.rules` only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bonus.payments.models import Claim, ClaimFile, Grant, Instalment
+from bonus.payments.planning import Earned, by_hours, earned
+from bonus.payments.services.shared import ZERO, add, lock_instalment, mail_employer
+from bonus.payments.transitions import instalment_workflow
+from portal.core import audit, clock, uploads
+from portal.core.exceptions import Conflict, Refused
+from portal.core.money import euros
+from portal.core.transitions import CHANGED
+
+S = Instalment.State
+
+
+def quote(instalment: Instalment, *, until: date, paid_wages: Decimal | None = None) -> tuple[Decimal, Earned]:
+    """(€ of a claim until a day, what it stands on): what has been earned and is not yet approved."""
+    grant = instalment.grant
+    found = earned(grant, until, paid_wages=paid_wages)
+    return max(ZERO, found.amount - grant.approved_total), found
+
+
+@transaction.atomic
+def send_claim(
+    *,
+    instalment: Instalment,
+    until: date,
+    paid_wages: Decimal | None = None,
+    note: str = "",
+    evidence: Iterable[Any] = (),
+    actor: Any,
+) -> Claim:
+    """Claim an instalment until a day: the end of its period, or an earlier one for a part payment."""
+    _grant, locked = lock_instalment(instalment)
+    application = locked.grant.application
+    start = application.placement.start_date
+    if not start <= until <= min(clock.today(), application.placement.last_day or until):
+        raise Refused(_("The last day of the claim is between the first day of the placement and today."))
+    hourly = by_hours(application.result)
+    if not hourly and paid_wages is None and application.case.get("monthly_pay"):
+        raise Refused(_("Tell the pay that has been paid since the first day."))
+    amount, found = quote(locked, until=until, paid_wages=paid_wages)
+    if hourly and not found.hours:
+        raise Refused(_("The guidance diary has no confirmed hours until that day. Confirm them first."))
+    instalment_workflow.run(locked, "claim", actor=actor)
+    result = {"rows": found.rows, "findings": found.findings}
+    values = {
+        "period_end": until, "hours": found.hours, "paid_wages": paid_wages, "note": note.strip(), "sent_by": actor,
+        "sent_at": clock.now(), "calculated": amount, "result": result, "adjusted_reason": "", "sent_back_reason": "",
+    }  # fmt: skip
+    claim, _new = Claim.objects.update_or_create(instalment=locked, defaults=values)
+    for upload in evidence:
+        ClaimFile.objects.create(claim=claim, file=uploads.store(upload, actor=actor))
+    if not hourly and not claim.files.exists():
+        raise Refused(_("Attach the payslips or another proof of the pay."))
+    return claim
+
+
+def until_of(instalment: Instalment) -> tuple[date, Decimal | None]:
+    """(last day, pay) that an instalment is checked on: the claim's, or its own period's."""
+    claim = getattr(instalment, "claim", None)
+    return (claim.period_end, claim.paid_wages) if claim else (instalment.period_end, None)
+
+
+def payable_now(grant: Grant, instalment: Instalment) -> tuple[Decimal, Earned | None]:
+    """€ that can be approved now. What is paid without a claim is paid as it was planned."""
+    if not instalment.needs_claim:
+        return min(instalment.planned, grant.left), None
+    until, wages = until_of(instalment)
+    amount, found = quote(instalment, until=until, paid_wages=wages)
+    return min(amount, grant.left), found
+
+
+@transaction.atomic
+def approve(*, instalment: Instalment, amount: Decimal | None = None, reason: str = "", actor: Any) -> Instalment:
+    """Approve for payment: what the rules come to, or less with a reason. Never more, and never beyond the decision."""
+    grant, locked = lock_instalment(instalment)
+    if locked.state not in (S.CLAIMED, S.PLANNED):
+        raise Conflict(CHANGED)
+    most, _found = payable_now(grant, locked)
+    wanted = most if amount is None else euros(amount)
+    if wanted > most:
+        raise Refused(_("At most %(most)s € can be approved now.") % {"most": most})
+    if wanted < most and not reason.strip():
+        raise Refused(_("Give a reason for the smaller sum."))
+    if wanted <= 0:
+        raise Refused(_("There is nothing to pay. Send the claim back, or choose “Pay nothing”."))
+    approved = instalment_workflow.run(
+        locked,
+        "approve",
+        actor=actor,
+        reason=reason,
+        approved_amount=wanted,
+        approved_by=actor,
+        approved_at=clock.now(),
+    )
+    add(grant, "approved_total", wanted)
+    if reason.strip():
+        Claim.objects.filter(instalment=locked).update(adjusted_reason=reason.strip())
+    audit.record("claim.approved", approved, actor=actor, subject=grant.application.placement.client)
+    return approved
+
+
+@transaction.atomic
+def send_back(*, instalment: Instalment, reason: str, actor: Any) -> Instalment:
+    """Give the claim back to the employer, with what should be mended."""
+    _grant, locked = lock_instalment(instalment)
+    if not hasattr(locked, "claim"):
+        raise Refused(_("There is no claim to send back."))
+    fresh = instalment_workflow.run(locked, "send_back", actor=actor, reason=reason)
+    Claim.objects.filter(instalment=locked).update(sent_back_reason=reason.strip())
+    mail_employer(locked.grant, f"back-{fresh.pk}-{fresh.version}", "payments/mail/sent_back")
+    return fresh
+
+
+@transaction.atomic
+def lapse(*, instalment: Instalment, reason: str, actor: Any) -> Instalment:
+    """Pay nothing of an instalment: nothing was claimed in time, or nothing was earned."""
+    _grant, locked = lock_instalment(instalment)
+    return instalment_workflow.run(locked, "lapse", actor=actor, reason=reason)
+
+
+@transaction.atomic
+def withdraw_approval(*, instalment: Instalment, reason: str, actor: Any) -> Instalment:
+    """Take an approval back before it is paid."""
+    grant, locked = lock_instalment(instalment)
+    amount = locked.approved_amount
+    fresh = instalment_workflow.run(locked, "withdraw", actor=actor, reason=reason, **UNAPPROVED)
+    add(grant, "approved_total", -amount)
+    return fresh
+
+
+UNAPPROVED = {"approved_amount": None, "approved_by": None, "approved_at": None}

@@ -1,0 +1,41 @@
+"""The locked grant, and mail to the employer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from bonus.payments.models import Grant, Instalment
+from portal.core import mail
+
+ZERO = Decimal("0.00")
+
+
+def lock_grant(pk: int) -> Grant:
+    """The grant's row, locked until the transaction ends: whoever approves, pays or changes its account waits here."""
+    return Grant.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_instalment(instalment: Instalment) -> tuple[Grant, Instalment]:
+    """The grant first, then the instalment: always in this order, so that nobody waits for each other."""
+    grant = lock_grant(instalment.grant_id)
+    return grant, Instalment.objects.select_for_update(of=("self",)).get(pk=instalment.pk)
+
+
+def add(grant: Grant, field: str, amount: Decimal) -> None:
+    """Add to one of the grant's sums; the database refuses what goes beyond the decision."""
+    Grant.objects.filter(pk=grant.pk).update(**{field: models.F(field) + amount})
+
+
+def mail_employer(grant: Grant, key: str, template: str, **context: Any) -> None:
+    """Tell the case's contact person to look in the portal. The mail holds the reference number and a link."""
+    application = grant.application
+    mail.queue(
+        f"payments-{key}",
+        to=application.contact_email or application.created_by.email,
+        template=template,
+        context={"grant_id": grant.pk, "reference": application.reference, **context},
+        language=application.created_by.language,
+    )

@@ -1,0 +1,186 @@
+"""Lives of grants, instalments, batches and recoveries. The payer is neither decision maker nor handler of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bonus.applications.transitions import PREPARING, impartial
+from bonus.payments.models import Grant, Instalment, PaymentBatch, Recovery
+from portal.accounts.roles import EMPLOYER_ROLES, Role
+from portal.core import clock
+from portal.core.transitions import SYSTEM, Workflow, history, row
+from portal.employers.transitions import roles_on as roles_on_organisation
+
+G = Grant.State
+I = Instalment.State  # noqa: E741  the states of an instalment, as G, B and R are those of the others
+B = PaymentBatch.State
+R = Recovery.State
+
+
+def grant_roles(user, grant: Grant) -> set[str]:
+    return roles_on_organisation(user, grant.organisation)
+
+
+def instalment_roles(user, instalment: Instalment) -> set[str]:
+    return grant_roles(user, instalment.grant)
+
+
+def recovery_roles(user, recovery: Recovery) -> set[str]:
+    return grant_roles(user, recovery.grant)
+
+
+def batch_roles(user, batch: PaymentBatch) -> set[str]:
+    return {a.role for a in user.assignments if a.municipality_id == batch.municipality_id}
+
+
+def decided_or_impartial(grant: Grant, actor: Any) -> object:
+    """An official who decided the case checks nothing of its payment."""
+    if grant.decision.decided_by_id == actor.pk:
+        return _("You decided the case, so another person checks it.")
+    return impartial(grant.application, actor)
+
+
+def may_check_account(grant: Grant, actor: Any) -> object:
+    return decided_or_impartial(grant, actor)
+
+
+grant_workflow = Workflow(
+    model=Grant,
+    roles_on=grant_roles,
+    final=frozenset({G.CLOSED}),
+    table=(
+        row((G.ACTIVE, G.ACCOUNT_CHANGED), "change_account", G.ACCOUNT_CHANGED, EMPLOYER_ROLES,
+            _("Change the account")),
+        row(G.ACCOUNT_CHANGED, "approve_account", G.ACTIVE, [Role.HANDLER], _("Approve the new account"),
+            condition=may_check_account),
+        row(G.ACCOUNT_CHANGED, "refuse_account", G.ACTIVE, [Role.HANDLER], _("Keep the old account"),
+            condition=may_check_account, needs_reason=True, tone="warning"),
+        row(G.ACTIVE, "close", G.CLOSED, [Role.HANDLER, SYSTEM], _("Close the grant"), tone="warning"),
+    ),
+)  # fmt: skip
+
+
+def claimable(instalment: Instalment, actor: Any) -> object:
+    """A claim is made in arrears, in time, and not while a change waits for a handler."""
+    if not instalment.needs_claim:
+        return _("This instalment is paid without a claim.")
+    if clock.today() < instalment.due_on:
+        return _("The period of this instalment has not ended yet.")
+    if clock.today() > instalment.grant.last_claim_on:
+        return _("The last day for claims has passed.")
+    return None
+
+
+def checkable(instalment: Instalment, actor: Any) -> object:
+    """A claim is approved by somebody who did not decide the case, when nothing in the case is open."""
+    grant = instalment.grant
+    if instalment.state == I.PLANNED and (instalment.needs_claim or clock.today() < instalment.due_on):
+        return _("The employer has not claimed this instalment yet.")
+    if grant.state != G.ACTIVE:
+        return _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
+    if grant.changes.open().exists():
+        return _("A change during the period waits to be handled. Handle it first.")
+    return decided_or_impartial(grant, actor)
+
+
+def payable(instalment: Instalment, actor: Any) -> object:
+    """The payer has neither decided, handled nor checked the case."""
+    grant = instalment.grant
+    application, decision = grant.application, grant.decision
+    prepared = {application.handler_id, application.proposed_by_id, instalment.approved_by_id, decision.decided_by_id}
+    if actor.pk in prepared or history(application).filter(action__in=PREPARING, actor=actor).exists():
+        return _("You have handled or decided this case, so another person pays it.")
+    if grant.state != G.ACTIVE:
+        return _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
+    return impartial(application, actor)
+
+
+instalment_workflow = Workflow(
+    model=Instalment,
+    roles_on=instalment_roles,
+    final=frozenset({I.PAID, I.LAPSED}),
+    table=(
+        row(I.PLANNED, "claim", I.CLAIMED, EMPLOYER_ROLES, _("Send the claim"), condition=claimable),
+        row(I.CLAIMED, "send_back", I.PLANNED, [Role.HANDLER], _("Send back to the employer"), needs_reason=True,
+            tone="secondary"),
+        row((I.CLAIMED, I.PLANNED), "approve", I.APPROVED, [Role.HANDLER], _("Approve for payment"),
+            condition=checkable),
+        row((I.CLAIMED, I.PLANNED), "lapse", I.LAPSED, [Role.HANDLER, SYSTEM], _("Pay nothing"), needs_reason=True,
+            tone="warning"),
+        row(I.APPROVED, "withdraw", I.CLAIMED, [Role.HANDLER], _("Take the approval back"), needs_reason=True,
+            tone="warning"),
+        row(I.APPROVED, "order", I.ORDERED, [Role.PAYER], _("Take into a batch"), condition=payable),
+        row(I.ORDERED, "release", I.APPROVED, [Role.PAYER], _("Take out of the batch"), tone="secondary"),
+        row(I.ORDERED, "drop", I.CLAIMED, [SYSTEM], _("Taken out: to be approved again")),
+        row(I.ORDERED, "pay", I.PAID, [Role.PAYER], _("Paid")),
+        row(I.ORDERED, "reject", I.CLAIMED, [Role.PAYER], _("Rejected: to be approved again")),
+    ),
+)  # fmt: skip
+
+
+def has_items(batch: PaymentBatch, actor: Any) -> object:
+    return None if batch.items.live().exists() else _("There is no payment in the batch.")
+
+
+def all_answered(batch: PaymentBatch, actor: Any) -> object:
+    return _("Some payments have no answer yet.") if batch.items.waiting().exists() else None
+
+
+batch_workflow = Workflow(
+    model=PaymentBatch,
+    roles_on=batch_roles,
+    final=frozenset({B.SETTLED, B.CANCELLED}),
+    table=(
+        row(B.OPEN, "confirm", B.CONFIRMED, [Role.PAYER], _("Confirm and make the file"), condition=has_items),
+        row(B.OPEN, "cancel", B.CANCELLED, [Role.PAYER], _("Cancel the batch"), tone="warning"),
+        row(B.CONFIRMED, "make", B.MADE, [SYSTEM], _("The file is ready")),
+        row(B.CONFIRMED, "empty", B.CANCELLED, [SYSTEM], _("Every payment was taken out")),
+        row(B.MADE, "send", B.SENT, [Role.PAYER], _("I have given the file to the bank")),
+        row((B.MADE, B.SENT), "settle", B.SETTLED, [Role.PAYER], _("Every payment has an answer"),
+            condition=all_answered),
+    ),
+)  # fmt: skip
+
+
+def proposable(recovery: Recovery, actor: Any) -> object:
+    if not recovery.grounds.strip():
+        return _("Write the grounds.")
+    return decided_or_impartial(recovery.grant, actor)
+
+
+def hearing_over(recovery: Recovery, actor: Any) -> object:
+    if recovery.answer_by and clock.today() <= recovery.answer_by:
+        return _("The company still has time to answer.")
+    return None
+
+
+def may_decide_recovery(recovery: Recovery, actor: Any) -> object:
+    own = history(recovery).filter(action__in=("create", "hear", "propose"), actor=actor).exists()
+    if own or recovery.prepared_by_id == actor.pk:
+        return _("The decision is made by another person than the handler.")
+    return impartial(recovery.grant.application, actor)
+
+
+recovery_workflow = Workflow(
+    model=Recovery,
+    roles_on=recovery_roles,
+    final=frozenset({R.RECOVERED, R.WAIVED}),
+    table=(
+        row(R.PREPARED, "hear", R.HEARING, [Role.HANDLER], _("Hear the company"), condition=proposable),
+        row(R.HEARING, "answer", R.HEARD, EMPLOYER_ROLES, _("Send the answer")),
+        row(R.HEARING, "no_answer", R.HEARD, [Role.HANDLER], _("Go on without an answer"), condition=hearing_over,
+            tone="secondary"),
+        row(R.HEARD, "propose", R.PROPOSED, [Role.HANDLER], _("Propose the recovery"), condition=proposable),
+        row(R.PROPOSED, "send_back", R.HEARD, [Role.DECIDER], _("Send back to the handler"), needs_reason=True,
+            tone="secondary"),
+        row(R.PROPOSED, "decide", R.DECIDED, [Role.DECIDER], _("Decide the recovery"), condition=may_decide_recovery),
+        row((R.PREPARED, R.HEARD), "waive", R.WAIVED, [Role.HANDLER], _("Recover nothing"), needs_reason=True,
+            tone="warning"),
+        row(R.PROPOSED, "waive", R.WAIVED, [Role.DECIDER], _("Recover nothing"), needs_reason=True,
+            condition=may_decide_recovery, tone="warning"),
+        row(R.DECIDED, "receive", R.DECIDED, [Role.PAYER], _("Record a part of the money")),
+        row(R.DECIDED, "settle", R.RECOVERED, [Role.PAYER], _("Record the money")),
+    ),
+)  # fmt: skip

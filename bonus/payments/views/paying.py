@@ -1,0 +1,147 @@
+"""The payer's pages: what waits to be paid, and the batches."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bonus.payments import services
+from bonus.payments.answers import MOST_BYTES
+from bonus.payments.forms import BatchAnswerForm, ConfirmForm
+from bonus.payments.models import BatchItem, Instalment, PaymentBatch
+from bonus.payments.transitions import payable
+from portal.accounts.models import Municipality
+from portal.accounts.roles import Role
+from portal.core import audit, uploads
+from portal.core.exceptions import Refused
+from portal.core.idempotency import submit_once
+
+READERS = (Role.PAYER, Role.AUDITOR)
+
+
+def queue(request):
+    """Approved instalments with a box each, and the batches."""
+    waiting = Instalment.objects.handled_in(request.user, *READERS).to_pay().with_case()
+    waiting = waiting.select_related("grant__decision__decided_by", "approved_by")
+    pays = bool(request.user.municipality_ids(Role.PAYER))
+    rows = [{"instalment": i, "why_not": payable(i, request.user) if pays else ""} for i in waiting]
+    batches = PaymentBatch.objects.visible_to(request.user)
+    page = Paginator(batches, 25).get_page(request.GET.get("page"))
+    context = {
+        "rows": rows, "page": page, "pays": pays, "some": any(not row["why_not"] for row in rows),
+        "total": sum(row["instalment"].approved_amount for row in rows),
+    }  # fmt: skip
+    return render(request, "payments/queue.html", context)
+
+
+@require_POST
+@submit_once
+def create(request):
+    """A batch of the chosen instalments."""
+    mine = Instalment.objects.handled_in(request.user, Role.PAYER)
+    numbers = [int(pk) for pk in request.POST.getlist("instalment") if pk.isdecimal()]
+    chosen = list(mine.filter(pk__in=numbers).with_case().order_by("pk"))
+    town = Municipality.objects.filter(pk__in=request.user.municipality_ids(Role.PAYER)).order_by("pk").first()
+    if town is None:
+        raise Http404
+    made = services.create_batch(municipality=town, instalments=chosen, actor=request.user)
+    return redirect("payments:batch", made.pk)
+
+
+def _batch(request, pk: int, *roles: str) -> PaymentBatch:
+    own = PaymentBatch.objects.filter(municipality_id__in=request.user.municipality_ids(*roles or READERS))
+    return get_object_or_404(own.select_related("bank_file", "ledger_file", "municipality__payer_account"), pk=pk)
+
+
+def batch(request, pk: int, status: int = 200, **forms):
+    """One batch: its payments, its files, its answers, and the next step."""
+    found = _batch(request, pk)
+    items = found.items.select_related("instalment__grant__decision__application", "instalment__grant__organisation")
+    live = [item for item in items if item.outcome not in (BatchItem.Outcome.REJECTED, BatchItem.Outcome.DROPPED)]
+    context = {
+        "batch": found, "items": list(items), "total": sum(item.amount for item in live), "count": len(live),
+        "pays": request.user.has_role(Role.PAYER, municipality_id=found.municipality_id),
+        "confirm_form": ConfirmForm(auto_id="confirm_%s"),
+        "answer_form": BatchAnswerForm(auto_id="answer_%s"),
+        "answers": list(found.answers.select_related("read_by", "file")),
+        "takes_answers": found.state in (PaymentBatch.State.MADE, PaymentBatch.State.SENT),
+        "bound": next(iter(forms.values()), None),
+        "has_errors": status == 422,
+        **forms,
+    }  # fmt: skip
+    return render(request, "payments/batch.html", context, status=status)
+
+
+@require_POST
+@submit_once
+def confirm(request, pk: int):
+    form = ConfirmForm(request.POST, auto_id="confirm_%s")
+    if form.is_valid():
+        try:
+            services.confirm_batch(batch=_batch(request, pk, Role.PAYER), actor=request.user, **form.cleaned_data)
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            form.add_error("execution", str(refused))
+        else:
+            messages.success(request, _("The batch is confirmed. The file is ready in a moment."))
+            return redirect("payments:batch", pk)
+    return batch(request, pk, status=422, confirm_form=form)
+
+
+@require_POST
+@submit_once
+def act(request, pk: int):
+    found, action = _batch(request, pk, Role.PAYER), request.POST.get("action", "")
+    doing = {"cancel": services.cancel_batch, "send": services.send_batch, "mark_paid": services.mark_paid}.get(action)
+    if doing is None:
+        raise Refused(_("This cannot be done here."))
+    doing(batch=found, actor=request.user)
+    messages.success(request, _("Done."))
+    return redirect("payments:batch", pk)
+
+
+@require_POST
+def remove(request, pk: int, item_id: int):
+    item = get_object_or_404(_batch(request, pk, Role.PAYER).items, pk=item_id)
+    services.remove_item(item=item, actor=request.user)
+    messages.success(request, _("The payment was taken out. It waits to be paid."))
+    return redirect("payments:batch", pk)
+
+
+def batch_file(request, pk: int, kind: str):
+    """The file as it was made; every fetching is written to the audit trail."""
+    found = _batch(request, pk)
+    stored = {"bank": found.bank_file, "ledger": found.ledger_file}.get(kind)
+    if stored is None:
+        raise Http404
+    audit.record("batch.file", found, actor=request.user, request=request, fields=kind)
+    return uploads.serve(stored)
+
+
+@require_POST
+@submit_once
+def batch_answer(request, pk: int):
+    """Read what bank or ledger sent back."""
+    found = _batch(request, pk, Role.PAYER)
+    form = BatchAnswerForm(request.POST, request.FILES, auto_id="answer_%s")
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            if upload.size > MOST_BYTES:
+                raise Refused(_("The file is larger than 10 MB. Choose a smaller file."))
+            answer = services.read_answer(
+                batch=found, kind=form.cleaned_data["kind"], data=upload.read(), name=upload.name, actor=request.user
+            )
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            counts = {"paid": answer.paid, "rejected": answer.rejected, "booked": answer.booked}
+            text = _("The answer was read: %(paid)s paid, %(rejected)s rejected, %(booked)s booked.")
+            messages.success(request, text % counts)
+            return redirect("payments:batch", pk)
+    return batch(request, pk, status=422, answer_form=form)

@@ -1,0 +1,141 @@
+"""Recovery: the handler prepares, the company is heard, the decision maker decides, the payer records the money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bonus.applications.wording import euro
+from bonus.payments import services
+from bonus.payments.forms import AnswerForm, DecideForm, GroundsForm, HearForm, ReasonForm, ReceiveForm
+from bonus.payments.models import Grant, Recovery
+from bonus.payments.services import recoveries
+from bonus.payments.transitions import recovery_workflow
+from portal.accounts.roles import Role
+from portal.core import audit, clock
+from portal.core.exceptions import Refused
+from portal.core.forms import BaseForm
+from portal.core.idempotency import submit_once
+
+OFFICIALS = (Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR)
+
+
+@require_POST
+@submit_once
+def prepare(request, pk: int):
+    grant = get_object_or_404(Grant.objects.handled_in(request.user, Role.HANDLER), pk=pk)
+    made = services.prepare_recovery(grant=grant, grounds=request.POST.get("grounds", ""), actor=request.user)
+    if made.state == Recovery.State.WAIVED:
+        messages.info(request, _("The sum is so small that it is not collected. That was saved."))
+    return redirect("payments:recovery", made.pk)
+
+
+def _recovery(request, pk: int) -> Recovery:
+    mine = Grant.objects.handled_in(request.user, *OFFICIALS)
+    rows = Recovery.objects.filter(grant__in=mine).select_related("grant__decision__application", "grant__organisation")
+    return get_object_or_404(rows, pk=pk)
+
+
+FORMS: dict[str, type[BaseForm]] = {
+    "hear": HearForm,
+    "propose": GroundsForm,
+    "decide": DecideForm,
+    "receive": ReceiveForm,
+    "send_back": ReasonForm,
+    "waive": ReasonForm,
+}
+
+
+def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
+    """One recovery, and a form for each thing that the reader may do now."""
+    found = _recovery(request, pk)
+    subject = found.grant.application.placement.client
+    audit.record("recovery.read", found, actor=request.user, request=request, subject=subject)
+    permitted = {t.action: t for t in recovery_workflow.available(found, request.user)}
+    permitted.pop("settle", None)
+    steps = []
+    for action, step in permitted.items():
+        make = FORMS.get(action)
+        initial = {"grounds": found.grounds} if make in (HearForm, GroundsForm) else {}
+        bare = make(auto_id=f"{action}_%s", **({"initial": initial} if initial else {})) if make else None
+        steps.append({"action": action, "label": step.label, "form": form if action == acted else bare,
+                      "open": action == acted, "warning": step.tone == "warning"})  # fmt: skip
+    left = found.amount - found.received
+    context = {
+        "recovery": found, "grant": found.grant, "steps": steps, "bound": form, "has_errors": status == 422,
+        "amount": euro(found.amount), "entitled": euro(found.entitled), "paid": euro(found.paid), "left": euro(left),
+        "interest": euro(recoveries.interest(left, found.interest_percent, found.interest_from, clock.today())),
+        "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in found.rows],
+    }  # fmt: skip
+    return render(request, "payments/recovery.html", context, status=status)
+
+
+def _do(found: Recovery, action: str, data: dict[str, Any], actor: Any) -> None:
+    common = {"recovery": found, "actor": actor}
+    if action == "hear":
+        recoveries.hear(**common, **data)
+    elif action == "propose":
+        recoveries.propose(**common, **data)
+    elif action == "decide":
+        recoveries.decide(**common, **data)
+    elif action == "receive":
+        recoveries.receive(**common, **{**data, "interest_paid": data["interest_paid"] or recoveries.ZERO})
+    else:
+        recoveries.act(**common, action=action, **data)
+
+
+@require_POST
+@submit_once
+def act(request, pk: int):
+    """One step of the recovery, by the name of its transition."""
+    found, action = _recovery(request, pk), request.POST.get("action", "")
+    if action == "no_answer":
+        recoveries.go_on(recovery=found, actor=request.user)
+        return redirect("payments:recovery", pk)
+    if action not in FORMS:
+        raise Refused(_("This cannot be done here."))
+    form = FORMS[action](request.POST, auto_id=f"{action}_%s")
+    if not form.is_valid():
+        return recovery(request, pk, status=422, acted=action, form=form)
+    try:
+        _do(found, action, form.cleaned_data, request.user)
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        form.add_error(None, str(refused))
+        return recovery(request, pk, status=422, acted=action, form=form)
+    messages.success(request, _("Done."))
+    return redirect("payments:recovery", pk)
+
+
+@require_POST
+@submit_once
+def answer(request, pk: int):
+    """The company's answer to the hearing."""
+    own = Recovery.objects.filter(grant__in=Grant.objects.own_of(request.user))
+    found = get_object_or_404(own, pk=pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Write the answer."))
+    recoveries.answer(recovery=found, text=form.cleaned_data["text"], actor=request.user)
+    messages.success(request, _("Your answer was sent."))
+    return redirect("payments:grant", found.grant_id)
+
+
+def document(request, pk: int):
+    """The decision as it was made."""
+    visible = Grant.objects.visible_to(request.user)
+    found = get_object_or_404(Recovery.objects.filter(grant__in=visible).select_related("grant"), pk=pk)
+    if not found.document:
+        raise Http404
+    own = found.grant.organisation_id in request.user.organisation_ids()
+    # Rendered by our own template, which escapes what people wrote, and kept unchanged since.
+    text = mark_safe(found.document)  # noqa: S308
+    context = {"recovery": found, "grant": found.grant, "is_own": own, "document": text}
+    return render(request, "payments/recovery_decision.html", context)

@@ -1,0 +1,89 @@
+"""What waits for somebody in this room, for the start pages: `[{"text", "href", "due"}]`, the most urgent first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bonus.payments.models import Grant, Instalment, PaymentBatch, Recovery
+from bonus.payments.transitions import may_decide_recovery
+from portal.accounts.roles import Role
+from portal.core import clock
+
+
+def _item(text: str, href: str, due: Any = None) -> dict[str, Any]:
+    return {"text": text, "href": href, "due": due}
+
+
+def waiting_for_employer(user: Any, organisation: Any) -> list[dict[str, Any]]:
+    """Instalments that can be claimed, and hearings."""
+    if organisation is None or organisation.pk not in user.organisation_ids():
+        return []
+    today = clock.today()
+    due = Instalment.objects.filter(
+        grant__organisation=organisation, state=Instalment.State.PLANNED, needs_claim=True, due_on__lte=today,
+        grant__last_claim_on__gte=today,
+    ).with_case().order_by("due_on", "pk")  # fmt: skip
+    found = [
+        _item(_("Claim instalment %(number)s of bonus %(reference)s")
+              % {"number": i.number, "reference": i.grant.reference},
+              reverse("payments:claim", args=[i.pk]), i.grant.last_claim_on)
+        for i in due
+    ]  # fmt: skip
+    heard = Recovery.objects.filter(grant__organisation=organisation, state=Recovery.State.HEARING)
+    for recovery in heard.select_related("grant__decision__application").order_by("answer_by", "pk"):
+        text = _("Give your view of the recovery of bonus %(reference)s") % {"reference": recovery.grant.reference}
+        found.append(_item(text, reverse("payments:grant", args=[recovery.grant_id]), recovery.answer_by))
+    return found
+
+
+def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
+    """Claims, new accounts and changes to check."""
+    claims = Instalment.objects.handled_in(user, Role.HANDLER).to_check().count()
+    grants = Grant.objects.handled_in(user, Role.HANDLER)
+    others = grants.filter(state=Grant.State.ACCOUNT_CHANGED).count()
+    others += grants.filter(changes__isnull=False, changes__handled_at=None).distinct().count()
+    found, href = [], reverse("payments:checks")
+    if claims:
+        text = ngettext("%(number)d claim to check", "%(number)d claims to check", claims)
+        found.append(_item(text % {"number": claims}, href))
+    if others:
+        text = ngettext(
+            "%(number)d change or new account to check", "%(number)d changes or new accounts to check", others
+        )
+        found.append(_item(text % {"number": others}, href))
+    return found
+
+
+def waiting_for_decider(user: Any) -> list[dict[str, Any]]:
+    """Recoveries that this person may decide."""
+    proposed = Recovery.objects.filter(
+        grant__municipality_id__in=user.municipality_ids(Role.DECIDER), state=Recovery.State.PROPOSED
+    )
+    related = proposed.select_related("grant__decision__application").order_by("prepared_at", "pk")
+    return [
+        _item(_("Decide the recovery of bonus %(reference)s") % {"reference": r.grant.reference},
+              reverse("payments:recovery", args=[r.pk]))
+        for r in related
+        if may_decide_recovery(r, user) is None
+    ]  # fmt: skip
+
+
+def waiting_for_payer(user: Any) -> list[dict[str, Any]]:
+    """Approved payments, and batches that are under way."""
+    found = []
+    if number := Instalment.objects.handled_in(user, Role.PAYER).to_pay().count():
+        text = ngettext("%(number)d payment waits", "%(number)d payments wait", number)
+        found.append(_item(text % {"number": number}, reverse("payments:queue")))
+    batches = PaymentBatch.objects.filter(municipality_id__in=user.municipality_ids(Role.PAYER))
+    under_way = batches.exclude(state__in=[PaymentBatch.State.SETTLED, PaymentBatch.State.CANCELLED])
+    for batch in under_way.order_by("created_at", "pk"):
+        text = _("Payment batch %(reference)s: %(state)s") % {
+            "reference": batch.reference,
+            "state": batch.get_state_display(),
+        }
+        found.append(_item(text, reverse("payments:batch", args=[batch.pk]), batch.execution_date))
+    return found

@@ -1,0 +1,146 @@
+"""Whatever people do in whatever order: never more paid than decided, nothing twice, nobody pays their own case."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from bonus.funds import budget
+from bonus.funds.models import Appropriation
+from bonus.payments import services
+from bonus.payments.models import BatchItem, Grant, PaymentBatch
+from portal.core.exceptions import Refused
+from portal.core.models import TransitionLog
+from tests.bonus.payments import paying as p
+from tests.factories import RoleAssignmentFactory
+
+NUMBERS = st.integers(1, 3)
+CODES = st.sampled_from(["ACSC", "RJCT", "ACSP"])
+
+
+class Paying(RuleBasedStateMachine):
+    """One grant; every person has every municipal role of payment, so that only the rules keep them apart."""
+
+    @initialize(amount=st.sampled_from(["50", "150", "555"]))
+    def decided(self, amount):
+        self.paying = p.granted(amount=amount)
+        self.people = [self.paying.handler, self.paying.case.decider, self.paying.payer]
+        for person in self.people:
+            for role in ("handler", "decider", "payer"):
+                if not person.role_assignments.filter(role=role).exists():
+                    RoleAssignmentFactory(user=person, role=role)
+            person.__dict__.pop("assignments", None)
+
+    def attempt(self, act, **values):
+        """Do it, or be refused with a sentence; anything else is a fault."""
+        from django.db import transaction
+
+        try:
+            with transaction.atomic():
+                return act(**values)
+        except Refused:
+            return None
+
+    @rule(number=NUMBERS)
+    def claim(self, number):
+        instalment = self.paying.instalment(number)
+        self.attempt(services.send_claim, instalment=instalment, until=instalment.period_end, actor=self.paying.member)
+
+    @rule(number=NUMBERS, who=st.integers(0, 2), less=st.booleans())
+    def approve(self, number, who, less):
+        values = {"amount": Decimal(10), "reason": "vähemmän"} if less else {}
+        self.attempt(services.approve, instalment=self.paying.instalment(number), actor=self.people[who], **values)
+
+    @rule(number=NUMBERS)
+    def take_back(self, number):
+        instalment = self.paying.instalment(number)
+        if instalment.approved_amount is not None:
+            self.attempt(services.withdraw_approval, instalment=instalment, reason="x", actor=self.paying.handler)
+
+    @rule(number=NUMBERS, who=st.integers(0, 2))
+    def order(self, number, who):
+        chosen = [self.paying.instalment(number)]
+        town = self.paying.grant.municipality
+        self.attempt(services.create_batch, municipality=town, instalments=chosen, actor=self.people[who])
+
+    @rule(iban=st.sampled_from(["FI2112345600000785", p.OTHER_IBAN]), approve=st.booleans())
+    def account(self, iban, approve):
+        values = {"iban": iban, "account_holder": "Oy", "actor": self.paying.member}
+        self.attempt(services.change_account, grant=self.paying.fresh(), **values)
+        if approve:
+            self.attempt(services.approve_account, grant=self.paying.fresh(), actor=self.paying.handler)
+
+    @rule(step=st.sampled_from(["confirm", "make", "send", "cancel"]))
+    def batch(self, step):
+        batch = PaymentBatch.objects.order_by("pk").last()
+        if batch is None:
+            return
+        if step == "confirm":
+            self.attempt(services.confirm_batch, batch=batch, execution=p.next_bank_day(), actor=batch.created_by)
+        elif step == "make":
+            services.make_files(batch.pk)
+        else:
+            act = services.send_batch if step == "send" else services.cancel_batch
+            self.attempt(act, batch=batch, actor=batch.created_by)
+
+    @rule(code=CODES, twice=st.booleans())
+    def answer(self, code, twice):
+        item = BatchItem.objects.exclude(outcome="dropped").order_by("pk").last()
+        if item is None:
+            return
+        data = p.report(item.batch, {item.end_to_end_id: code})
+        for _ in range(1 + twice):
+            self.attempt(
+                services.read_answer, batch=item.batch, kind="bank", data=data, name="a", actor=item.batch.created_by
+            )
+
+    @invariant()
+    def paid_within_approved_within_decided(self):
+        if not hasattr(self, "paying"):
+            return
+        grant = Grant.objects.get()
+        paid = sum((i.amount for i in BatchItem.objects.filter(outcome="paid")), Decimal(0))
+        approved = sum((i.approved_amount or 0 for i in grant.instalments.all()), Decimal(0))
+        assert paid == grant.paid_total == budget.balance(Appropriation.objects.get()).paid
+        assert approved == grant.approved_total
+        assert grant.paid_total <= grant.approved_total <= grant.amount
+
+    @invariant()
+    def nobody_pays_what_they_handled_and_nothing_twice(self):
+        if not hasattr(self, "paying"):
+            return
+        for item in BatchItem.objects.select_related("batch", "instalment"):
+            kept_apart = {self.paying.handler.pk, self.paying.case.decider.pk}
+            assert item.batch.created_by_id not in kept_apart
+        live = list(BatchItem.objects.live().values_list("instalment", flat=True))
+        assert len(live) == len(set(live))
+        final = TransitionLog.objects.filter(object_type="payments.Instalment", source__in=["paid", "lapsed"])
+        assert not final.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_whatever_people_do():
+    from django.db import transaction
+
+    class Once(Paying):
+        def __init__(self):
+            super().__init__()
+            self.block = transaction.atomic()
+            self.block.__enter__()
+
+        def teardown(self):
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
+
+    with p.at(p.LATER):
+        run_state_machine_as_test(
+            Once,
+            settings=settings(
+                max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            ),
+        )
