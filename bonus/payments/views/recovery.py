@@ -52,6 +52,16 @@ FORMS: dict[str, type[BaseForm]] = {
 }
 
 
+def empty_form(action: str, found: Recovery) -> BaseForm | None:
+    """The form of a step; grounds that were written already stand in it."""
+    make = FORMS.get(action)
+    if make is None:
+        return None
+    if issubclass(make, GroundsForm):
+        return make(auto_id=f"{action}_%s", initial={"grounds": found.grounds})
+    return make(auto_id=f"{action}_%s")
+
+
 def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
     """One recovery, and a form for each thing that the reader may do now."""
     found = _recovery(request, pk)
@@ -61,11 +71,8 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
     permitted.pop("settle", None)
     steps = []
     for action, step in permitted.items():
-        make = FORMS.get(action)
-        initial = {"grounds": found.grounds} if make in (HearForm, GroundsForm) else {}
-        bare = make(auto_id=f"{action}_%s", **({"initial": initial} if initial else {})) if make else None
-        steps.append({"action": action, "label": step.label, "form": form if action == acted else bare,
-                      "open": action == acted, "warning": step.tone == "warning"})  # fmt: skip
+        own = form if action == acted else empty_form(action, found)
+        steps.append({"action": action, "label": step.label, "form": own, "warning": step.tone == "warning"})
     left = found.amount - found.received
     context = {
         "recovery": found, "grant": found.grant, "steps": steps, "bound": form, "has_errors": status == 422,
