@@ -10,6 +10,7 @@ import holidays
 APPEAL_DAYS = 14  # kuntalaki 410/2015 138 §
 RECEIVED_ELECTRONICALLY = 3  # 13/2003 19 §: the third day from sending, when the party has consented
 RECEIVED_BY_POST = 7  # hallintolaki 434/2003 59 §: the seventh day from posting
+INFORMED_BY_PUBLICATION = 7  # kuntalaki 140 §
 SATURDAY = 5
 
 
@@ -27,6 +28,11 @@ def is_working_day(day: date) -> bool:
 def deemed_receipt(sent_on: date, *, electronically: bool) -> date:
     """The day when a party is deemed to have been informed. It may be a holiday: only the last day moves."""
     return sent_on + timedelta(days=RECEIVED_ELECTRONICALLY if electronically else RECEIVED_BY_POST)
+
+
+def members_last_day(published_on: date) -> date:
+    """A member of the municipality is informed seven days after publication on the web (kuntalaki 140 §)."""
+    return last_day(published_on + timedelta(days=INFORMED_BY_PUBLICATION))
 
 
 def last_day(informed_on: date, *, days: int = APPEAL_DAYS) -> date:

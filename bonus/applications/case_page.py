@@ -14,7 +14,7 @@ from bonus.applications.models import Application, FactAdjustment
 from bonus.applications.scheme_terms import codes_of, terms_of
 from bonus.applications.services.proposing import HEARING_GROUNDS
 from bonus.applications.services.register import missing_steps
-from bonus.applications.transitions import application_workflow, may_decide
+from bonus.applications.transitions import application_workflow, claim_workflow, impartial, may_decide
 from bonus.applications.wording import day, day_of, euro
 from portal.accounts.roles import Role
 from portal.core import clock
@@ -41,9 +41,12 @@ def context(application: Application, user: Any) -> dict[str, Any]:
     is_handler = application.handler_id == user.pk and user.has_role(
         Role.HANDLER, municipality_id=application.municipality_id
     )
+    decision = getattr(application, "decision", None)
     return {
         "application": application,
-        "other_acts": other_acts(application, permitted),
+        "other_acts": [*other_acts(application, permitted), *acts_after(application, user)],
+        "claims": decision.claims.select_related("body").order_by("received_on", "pk") if decision else (),
+        "claim_acts": claim_acts(application, user),
         "recusals": application.recusals.select_related("person", "passed_to").order_by("at", "pk"),
         "lacking": missing_steps(application.municipality),
         "terms": terms_of(application.scheme_version),
@@ -71,7 +74,8 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "thread": application.messages.select_related("sender").order_by("at", "pk"),
         "notes": application.notes.select_related("by").order_by("at", "pk"),
         "timeline": summary.timeline_for_staff(application),
-        "decision": getattr(application, "decision", None),
+        "decision": decision,
+        "amount_now": euro(decision.amount_now) if decision else "",
         "is_late": bool(application.due_on and application.due_on < clock.today() and application.state not in FINAL),
     }  # fmt: skip
 
@@ -87,6 +91,30 @@ def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any,
     if permitted & {"recuse", "step_aside", "hear"}:
         acts.append((_("I am recused"), reverse("bonus:recuse", args=[application.pk])))
     return acts
+
+
+def acts_after(application: Application, user: Any) -> list[tuple[Any, str]]:
+    """Acts on a decided case: correcting for a decision maker, recording a claim for a handler."""
+    if not hasattr(application, "decision"):
+        return []
+    acts, town = [], application.municipality_id
+    if user.has_role(Role.DECIDER, municipality_id=town) and may_decide(application, user) is None:
+        acts.append((_("Correct the decision"), reverse("bonus:correct", args=[application.pk])))
+    if user.has_role(Role.HANDLER, municipality_id=town) and impartial(application, user) is None:
+        acts.append((_("Record a claim for a revised decision"), reverse("bonus:record_claim", args=[application.pk])))
+    return acts
+
+
+def claim_acts(application: Application, user: Any) -> list[tuple[Any, str]]:
+    """What the user may do to each claim that waits."""
+    if not hasattr(application, "decision"):
+        return []
+    pages = {"record_result": "bonus:claim_result", "withdraw": "bonus:withdraw_claim"}
+    return [
+        (f"{claim.number}: {step.label}", reverse(pages[step.action], args=[application.pk, claim.pk]))
+        for claim in application.decision.claims.order_by("received_on", "pk")
+        for step in claim_workflow.available(claim, user)
+    ]
 
 
 FINAL = (S.GRANTED, S.PARTLY, S.REFUSED, S.WITHDRAWN)

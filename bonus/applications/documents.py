@@ -14,13 +14,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import adjustments_in_force, facts_used
-from bonus.applications.models import Application, Decision
-from bonus.applications.scheme_terms import terms_of
+from bonus.applications.models import Application, Decision, Document
+from bonus.applications.scheme_terms import compiled, terms_of
 from bonus.applications.wording import day, euro
-from portal.accounts.models import Responsibility
+from bonus.rules import Case, calculate_version
+from portal.accounts.models import Authority, Responsibility
 from portal.core import clock
 
 LANGUAGE = "fi"  # the language of the municipality's decisions (kielilaki 423/2003 12 §)
+OTHER_LANGUAGE = "sv"
 PARTS = ("public", "annex")
 
 
@@ -44,9 +46,15 @@ def names_person(application: Application, text: str) -> str:
     return ""
 
 
-def provisions(application: Application) -> list[str]:
+def language_of(application: Application, authority: Authority) -> str:
+    """Finnish; Swedish when the applicant uses it and the authority works in it too (it has a Swedish name)."""
+    swedish = application.created_by.language == OTHER_LANGUAGE and authority.name_sv
+    return OTHER_LANGUAGE if swedish else LANGUAGE
+
+
+def provisions(application: Application, language: str = LANGUAGE) -> list[str]:
     """The provisions that the decision rests on, in the decision's language."""
-    with translation.override(LANGUAGE):
+    with translation.override(language):
         terms = terms_of(application.scheme_version)
         found = [
             _("Administrative Procedure Act (434/2003), sections 44 and 45"),
@@ -61,22 +69,23 @@ def provisions(application: Application) -> list[str]:
         return found
 
 
-def render(decision: Decision) -> tuple[str, str]:
-    """(public part, secret annex) as HTML; call once, when the decision is made."""
-    application = decision.application
-    with translation.override(LANGUAGE):
-        context = _context(decision, application)
-        public, annex = (render_to_string(f"bonus/decision/{part}.html", context).strip() for part in PARTS)
+def render(document: Document) -> tuple[str, str]:
+    """(public part, secret annex) as HTML; call once, when the decision or the correction is made."""
+    folder = "decision" if isinstance(document, Decision) else "correction"
+    with translation.override(document.language):
+        context = _context(document, document.application)
+        public, annex = (render_to_string(f"bonus/{folder}/{part}.html", context).strip() for part in PARTS)
     return public, annex
 
 
-def _context(decision: Decision, application: Application) -> dict[str, Any]:
+def _context(decision: Document, application: Application) -> dict[str, Any]:
     placement = application.placement
     appeal = Responsibility.objects.filter(
         municipality=application.municipality, step=Responsibility.Step.APPEAL
     ).first()
     return {
         "decision": decision,
+        "language": decision.language,
         "application": application,
         "company": application.company,
         "placement": placement,
@@ -89,14 +98,25 @@ def _context(decision: Decision, application: Application) -> dict[str, Any]:
         "terms": terms_of(application.scheme_version),
         "provisions": decision.provisions.splitlines(),
         "years": _years(facts_used(application)),
-        "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in application.result.get("rows", [])],
+        "rows": rows_in(application, decision.language),
         "calculated": euro(application.result.get("total")),
-        "granted": decision.outcome != Decision.Outcome.REFUSED,
+        "granted": decision.amount > 0,
         "adjusted": application.adjusted_amount is not None,
         "adjusted_facts": adjusted_facts(application),
         "heard": application.hearing_ground == "heard",
         "hearings": application.hearings.exclude(closed_at=None).order_by("asked_at", "pk"),
     }
+
+
+def rows_in(application: Application, language: str) -> list[dict[str, str]]:
+    """The kept calculation's rows with their sentences in the document's language (the rules write them anew)."""
+    rows = application.result.get("rows", [])
+    if application.case:
+        again = calculate_version(Case.from_dict(application.case), compiled(application.scheme_version), language)
+        same = again.to_dict()
+        if same.get("total") == application.result.get("total"):
+            rows = same["rows"]
+    return [{"text": row["text"], "amount": euro(row["amount"])} for row in rows]
 
 
 def adjusted_facts(application: Application) -> list[dict[str, Any]]:
@@ -118,15 +138,15 @@ def _years(used: dict[str, Any]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def page(decision: Decision, part: str) -> str:
+def page(decision: Document, part: str) -> str:
     """A part as a whole HTML document, for the PDF."""
-    with translation.override(LANGUAGE):
+    with translation.override(decision.language):
         body = decision.public_html if part == "public" else decision.annex_html
-        context = {"decision": decision, "body": body, "language": LANGUAGE, "is_annex": part == "annex"}
+        context = {"decision": decision, "body": body, "language": decision.language, "is_annex": part == "annex"}
         return render_to_string("bonus/pdf/page.html", context)
 
 
-def pdf(decision: Decision, part: str) -> bytes | None:
+def pdf(decision: Document, part: str) -> bytes | None:
     """A part as a tagged PDF (PDF/UA-1). None when the machine lacks Pango: then there is the accessible HTML."""
     try:
         import weasyprint
@@ -139,5 +159,5 @@ def _nothing_outside(url: str, *args: Any, **kwargs: Any) -> Any:
     raise ValueError("A decision's document fetches nothing.")
 
 
-def file_name(decision: Decision, part: str) -> str:
+def file_name(decision: Document, part: str) -> str:
     return f"{decision.number}-{'paatos' if part == 'public' else 'salainen-liite'}.pdf"

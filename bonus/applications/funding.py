@@ -3,6 +3,7 @@ is decided, in the decision's transaction."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from bonus.applications.calculation import calculate
 from bonus.applications.models import Application, Decision
 from bonus.applications.scheme_terms import compiled
 from bonus.funds import budget, de_minimis
+from portal.accounts.models import Authority
 from portal.core import clock
 from portal.core.transitions import transitioned
 
@@ -28,17 +30,39 @@ def charge(decision: Decision) -> None:
     )  # fmt: skip
     if not compiled(application.scheme_version).is_de_minimis:
         return
+    _grant_aid(application, decision.authority, application.reference, decision.amount, on, decision.decided_by)
+
+
+def _grant_aid(application: Application, granter: Authority, case: str, amount: Decimal, on: date, actor: Any) -> None:
     organisation = application.organisation
     de_minimis.grant(
         municipality=application.municipality,
         beneficiary=de_minimis.Beneficiary(organisation.business_id, organisation.name, organisation.industry_code),
-        granter=decision.authority.name_fi,
-        case=application.reference,
-        amount=decision.amount,
+        granter=granter.name_fi,
+        case=case,
+        amount=amount,
         on=on,
         declared=application.de_minimis if application.has_de_minimis else (),
-        actor=decision.decided_by,
+        actor=actor,
     )
+
+
+def adjust(application: Application, number: str, difference: Decimal, actor: Any) -> None:
+    """Charge what a correction or the body's decision (`number`) grants more, or give back what it grants less.
+
+    The register of de minimis aid is not lowered by itself: an official corrects the entry that has been sent.
+    """
+    if difference > 0:
+        today = clock.today()
+        budget.charge_decision(
+            municipality=application.municipality, scheme=application.scheme_version.slug, year=today.year,
+            case=number, amount=difference, actor=actor,
+        )  # fmt: skip
+        if compiled(application.scheme_version).is_de_minimis:
+            _grant_aid(application, application.decision.authority, number, difference, today, actor)
+    elif difference < 0:
+        key = f"{number}:corrected"
+        budget.record(kind="decided", case=application.reference, amount=difference, key=key, actor=actor)
 
 
 def wanted(application: Application) -> Decimal:

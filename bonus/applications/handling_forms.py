@@ -131,8 +131,18 @@ class ProposeForm(BaseForm):
 class DecideForm(ProposeForm):
     outcome = forms.ChoiceField(label=_("Decision"), choices=OUTCOMES, widget=Radios)
     amount = MoneyField(label=_("Sum that is granted"), help_text=_("0 when nothing is granted."))
+    publish = forms.BooleanField(label=_("Publish on the list of decisions"), required=False, initial=True)
     seen = forms.CharField(widget=forms.HiddenInput)
-    field_order = ["outcome", "amount", "reasons", "annex_reasons", "hearing_ground", "hearing_reason", "seen"]
+    field_order = [
+        "outcome",
+        "amount",
+        "reasons",
+        "annex_reasons",
+        "hearing_ground",
+        "hearing_reason",
+        "publish",
+        "seen",
+    ]
 
     def __init__(self, *args, application: Application, seen: str, **kwargs) -> None:
         kwargs["initial"] = {
@@ -140,6 +150,7 @@ class DecideForm(ProposeForm):
             "amount": application.proposal_amount,
             "reasons": application.proposal_reasons,
             "annex_reasons": application.proposal_annex_reasons,
+            "publish": True,
             "hearing_ground": application.hearing_ground,
             "hearing_reason": application.hearing_reason,
             "seen": seen,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.accounts.roles import EMPLOYER_ROLES, Role
-from portal.core.authorisation import Row, only
+from portal.core.authorisation import PUBLIC, Row, only
 
 EMPLOYER = only(*EMPLOYER_ROLES)
 EMPLOYER_STRONG = only(*EMPLOYER_ROLES, strong=True)
@@ -45,6 +45,15 @@ ROUTES: dict[str, Row] = {
     "bonus:fact": HANDLER,
     "bonus:ask_register": HANDLER,
     "bonus:recuse": HANDLING,
+    "bonus:correct": DECIDER,
+    "bonus:record_claim": HANDLER,
+    "bonus:claim_result": HANDLER,
+    "bonus:withdraw_claim": HANDLER,
+    "bonus:claim_file": only(*OFFICIALS, strong=True),
+    "bonus:correction": BOTH_STRONG,
+    "bonus:correction_file": BOTH_STRONG,
+    "bonus:published": PUBLIC,
+    "bonus:published_document": PUBLIC,
     "bonus:stand_ins": only(Role.HANDLER, Role.DECIDER, Role.MANAGER),
     "bonus:schemes": only(Role.MANAGER, Role.AUDITOR),
     "bonus:scheme": only(Role.MANAGER, Role.AUDITOR),

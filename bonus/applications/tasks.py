@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bonus.applications import documents, services
-from bonus.applications.models import Application, Decision
+from bonus.applications.models import Application, Correction, Decision, Document
 from portal.core import clock, uploads
 from portal.core.jobs import job
 
 
 @job("bonus_decision_pdf")
-def make_decision_pdfs(decision_id: int) -> None:
-    """Make both parts' PDFs once and keep them; run again it changes nothing."""
-    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
+def make_decision_pdfs(number: str) -> None:
+    """Make both parts' PDFs of a decision or a correction once and keep them; run again it changes nothing."""
+    model: type[Document] = Decision if Decision.objects.filter(number=number).exists() else Correction
+    decision = model.objects.select_for_update(of=("self",)).get(number=number)
     for part in documents.PARTS:
         field = f"{part}_pdf"
         if getattr(decision, f"{field}_id"):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.models import Application, Claim, SchemeVersion
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
 from portal.core.transitions import SYSTEM, Workflow, history, row
 from portal.employers.transitions import roles_on as roles_on_organisation
 
 S = Application.State
+C = Claim.State
 V = SchemeVersion.State
 OPEN = (S.SUBMITTED, S.HANDLING, S.MORE_INFO, S.HEARING, S.PROPOSED)
 PREPARING = ("take", "take_over", "ask_more", "hear", "propose")  # who has done one of these has handled the case
@@ -129,6 +130,31 @@ application_workflow = Workflow(
         row(S.PROPOSED, "grant", S.GRANTED, [Role.DECIDER], _("Grant"), condition=may_decide),
         row(S.PROPOSED, "grant_partly", S.PARTLY, [Role.DECIDER], _("Grant in part"), condition=may_decide),
         row(S.PROPOSED, "refuse", S.REFUSED, [Role.DECIDER], _("Refuse"), condition=may_decide, tone="warning"),
+    ),
+)  # fmt: skip
+
+
+def roles_on_claim(user, claim: Claim) -> set[str]:
+    return roles_on(user, claim.decision.application)
+
+
+def not_its_maker(claim: Claim, actor) -> object:
+    """Whoever made the decision does not touch the claim against it; the body decides, an official records."""
+    makers = {claim.decision.decided_by_id, *claim.decision.corrections.values_list("decided_by_id", flat=True)}
+    if actor.pk in makers:
+        return _("You made the decision, so another official records this.")
+    return impartial(claim.decision.application, actor)
+
+
+claim_workflow = Workflow(
+    model=Claim,
+    roles_on=roles_on_claim,
+    final=frozenset({C.DECIDED, C.WITHDRAWN}),
+    table=(
+        row(C.RECEIVED, "record_result", C.DECIDED, [Role.HANDLER], _("Record the body's decision"),
+            condition=not_its_maker),
+        row(C.RECEIVED, "withdraw", C.WITHDRAWN, [Role.HANDLER], _("The claim was taken back"), condition=not_its_maker,
+            needs_reason=True, tone="secondary"),
     ),
 )  # fmt: skip
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bonus.applications.views import acts, employer, files, handling, schemes, stand_ins
+from bonus.applications.views import acts, employer, files, handling, public, revising, schemes, stand_ins
 
 app_name = "bonus"
 urlpatterns = [
@@ -37,6 +37,15 @@ urlpatterns = [
     path("cases/<int:pk>/facts/<slug:fact>/", acts.fact, name="fact"),
     path("cases/<int:pk>/register/", acts.ask_register, name="ask_register"),
     path("cases/<int:pk>/recuse/", acts.recuse, name="recuse"),
+    path("cases/<int:pk>/correct/", revising.correct, name="correct"),
+    path("cases/<int:pk>/claims/new/", revising.record_claim, name="record_claim"),
+    path("cases/<int:pk>/claims/<int:claim_id>/result/", revising.record_result, name="claim_result"),
+    path("cases/<int:pk>/claims/<int:claim_id>/withdraw/", revising.withdraw_claim, name="withdraw_claim"),
+    path("cases/<int:pk>/claims/<int:claim_id>/<slug:which>/", files.claim_file, name="claim_file"),
+    path("<int:pk>/corrections/<slug:number>/", files.correction, name="correction"),
+    path("<int:pk>/corrections/<slug:number>/<slug:part>/pdf/", files.correction_file, name="correction_file"),
+    path("decisions/", public.published, name="published"),
+    path("decisions/<slug:number>/", public.published_document, name="published_document"),
     path("stand-ins/", stand_ins.stand_ins, name="stand_ins"),
     path("schemes/", schemes.schemes, name="schemes"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),

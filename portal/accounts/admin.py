@@ -51,7 +51,7 @@ class RoleAssignmentAdmin(admin.ModelAdmin):
     list_filter = ["role", "municipality"]
     search_fields = ["user__email", "user__last_name"]
     autocomplete_fields = ["user"]
-    fields = ["user", "role", "municipality", "starts_on", "ends_on"]
+    fields = ["user", "role", "title", "municipality", "starts_on", "ends_on"]
 
     def get_readonly_fields(self, request, obj=None):
         return [] if obj is None else ["user", "role", "municipality"]

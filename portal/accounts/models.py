@@ -201,6 +201,9 @@ class RoleAssignment(models.Model):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="role_assignments")
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True)
+    title = models.CharField(
+        _("job title"), max_length=100, blank=True, help_text=_("As decisions are signed with it.")
+    )
     given_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     personal_data = PersonalData("role of an official", "administrators, auditor", 1827, "ends_on")

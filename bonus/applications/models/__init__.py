@@ -2,7 +2,7 @@
 
 from bonus.applications.models.application import EMPLOYER_STATES, Application, ApplicationQuerySet
 from bonus.applications.models.case import Attachment, InternalNote, Message
-from bonus.applications.models.decision import Decision, ReferenceCounter
+from bonus.applications.models.decision import Claim, Correction, Decision, Document, ReferenceCounter
 from bonus.applications.models.handling import Recusal, RegisterEntry, StandIn
 from bonus.applications.models.hearing import FactAdjustment, Hearing
 from bonus.applications.models.schemes import SchemeVersion, SchemeVersionQuerySet
@@ -12,7 +12,10 @@ __all__ = [
     "Application",
     "ApplicationQuerySet",
     "Attachment",
+    "Claim",
+    "Correction",
     "Decision",
+    "Document",
     "FactAdjustment",
     "Hearing",
     "InternalNote",

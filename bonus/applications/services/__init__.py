@@ -24,6 +24,7 @@ from bonus.applications.services.hearing import adjust_fact, answer_hearing, end
 from bonus.applications.services.messages import mark_read, send_message
 from bonus.applications.services.proposing import propose
 from bonus.applications.services.recusal import recuse, set_stand_in
+from bonus.applications.services.revising import correct, record_claim, record_result, withdraw_claim
 from bonus.applications.services.schemes import activate_scheme, end_scheme, load_scheme
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "attach",
     "confirm_conditions",
     "continue_without",
+    "correct",
     "decide",
     "end_hearing",
     "end_scheme",
@@ -46,6 +48,8 @@ __all__ = [
     "mark_posted",
     "mark_read",
     "propose",
+    "record_claim",
+    "record_result",
     "recuse",
     "remove_attachment",
     "save_part",
@@ -57,5 +61,6 @@ __all__ = [
     "take",
     "take_over",
     "withdraw",
+    "withdraw_claim",
     "write_note",
 ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, facts, funding
-from bonus.applications.models import Application, Decision
+from bonus.applications.models import Application, Decision, Document
 from bonus.applications.services.proposing import check_register, checked_hearing
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
@@ -36,6 +38,7 @@ def decide(
     annex_reasons: str = "",
     hearing_ground: str = "",
     hearing_reason: str = "",
+    publish: bool = True,
     seen: str,
     actor: Any,
 ) -> Decision:
@@ -52,32 +55,61 @@ def decide(
     ground, why = checked_hearing(
         locked, outcome, hearing_ground or locked.hearing_ground, hearing_reason or locked.hearing_reason
     )
-    authority = responsible(locked, Responsibility.Step.RECRUITMENT_BONUS)
     responsible(locked, Responsibility.Step.APPEAL)
     decided = application_workflow.run(locked, ACTIONS[outcome], actor=actor, changed_at=clock.now(),
                                        hearing_ground=ground, hearing_reason=why)  # fmt: skip
-    today, by_post = clock.today(), not decided.electronic_notice
     decision = Decision(
         application=decided,
-        authority=authority,
         number=next_number("RBP"),
         outcome=Decision.Outcome(outcome),
         amount=euros(amount),
         reasons=reasons.strip(),
         annex_reasons=annex_reasons.strip(),
-        provisions="\n".join(documents.provisions(decided)),
-        decided_by=actor,
         application_version=locked.version,
-        by_post=by_post,
-        appeal_last_day=None if by_post else appeal.last_day(appeal.deemed_receipt(today, electronically=True)),
+        **signing(decided, actor, publish=publish),
     )
-    decision.public_html, decision.annex_html = documents.render(decision)
     funding.charge(decision)
-    decision.save(force_insert=True)
-    audit.record("decision.made", decision, actor=actor, subject=decided.placement.client)
-    jobs.enqueue("bonus_decision_pdf", str(decision.pk), decision_id=decision.pk)
+    finish(decision, actor)
     mail_employer(decided, "decided", "bonus/mail/decided")
     return decision
+
+
+def signing(application: Application, actor: Any, *, publish: bool) -> dict[str, Any]:
+    """What every document of a case says of its maker, its notice, its language and its publication."""
+    today, by_post = clock.today(), not application.electronic_notice
+    authority = responsible(application, Responsibility.Step.RECRUITMENT_BONUS)
+    language = documents.language_of(application, authority)
+    assignment = next(
+        (a for a in actor.assignments if a.role == Role.DECIDER and a.municipality_id == application.municipality_id),
+        None,
+    )
+    with translation.override(language):
+        title = assignment.title if assignment and assignment.title else str(Role.DECIDER.label)
+    return {
+        "authority": authority,
+        "provisions": "\n".join(documents.provisions(application, language)),
+        "language": language,
+        "decided_by": actor,
+        "decider_title": title,
+        "by_post": by_post,
+        "appeal_last_day": None if by_post else appeal.last_day(appeal.deemed_receipt(today, electronically=True)),
+        "published_on": today if publish else None,
+        "published_until": appeal.members_last_day(today) if publish else None,
+    }
+
+
+def finish(document: Document, actor: Any) -> None:
+    """Render both parts once, keep them with their SHA-256, and queue their PDFs."""
+    document.public_html, document.annex_html = documents.render(document)
+    document.public_sha256 = hashlib.sha256(document.public_html.encode()).hexdigest()
+    document.annex_sha256 = hashlib.sha256(document.annex_html.encode()).hexdigest()
+    document.save(force_insert=True)
+    is_decision = isinstance(document, Decision)
+    audit.record(
+        "decision.made" if is_decision else "decision.corrected",
+        document, actor=actor, subject=document.application.placement.client,
+    )  # fmt: skip
+    jobs.enqueue("bonus_decision_pdf", document.number, number=document.number)
 
 
 def check_outcome(outcome: str, amount: Decimal, reasons: str) -> None:
@@ -98,9 +130,9 @@ def send_back(*, application: Application, reason: str, actor: Any) -> Applicati
 
 
 @transaction.atomic
-def mark_posted(*, decision: Decision, on: date, actor: Any) -> Decision:
+def mark_posted(*, decision: Document, on: date, actor: Any) -> Document:
     """Keep the day of posting: from it the time for a claim runs when there is no consent to electronic notice."""
-    locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    locked = type(decision).objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if not actor.has_role(Role.HANDLER, Role.DECIDER, municipality_id=locked.application.municipality_id):
         raise PermissionDenied
     if not locked.by_post or locked.posted_on:

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 
 from bonus.applications import documents, services
-from bonus.applications.models import Application, Attachment, Decision
+from bonus.applications.models import Application, Attachment, Claim, Correction, Decision, Document
+from portal.accounts.roles import Role
 from portal.core import audit, uploads
 
 
@@ -34,23 +35,63 @@ def _decision(request, pk: int) -> Decision:
 
 
 def decision(request, pk: int):
-    """Both parts as they were rendered when the decision was made."""
+    """Both parts as they were rendered when the decision was made, its corrections, and the claims against it."""
     found = _decision(request, pk)
+    is_own = found.application.organisation_id in request.user.organisation_ids()
+    claims = found.claims.select_related("body").order_by("received_on", "pk")
+    return _document(request, found, {
+        "corrections": found.corrections.order_by("decided_at", "pk"),
+        "claims": claims.filter(claimant=Claim.Claimant.PARTY) if is_own else claims,
+        "is_own": is_own,
+    })  # fmt: skip
+
+
+def _document(request, document: Document, rest: dict):
     context = {
-        "decision": found,
-        "application": found.application,
+        "decision": document,
+        "application": document.application,
+        "is_correction": isinstance(document, Correction),
         # Rendered by our own templates, which escape what people wrote, and kept unchanged since.
-        "public_part": mark_safe(found.public_html),  # noqa: S308
-        "annex": mark_safe(found.annex_html),  # noqa: S308
-        "is_own": found.application.organisation_id in request.user.organisation_ids(),
+        "public_part": mark_safe(document.public_html),  # noqa: S308
+        "annex": mark_safe(document.annex_html),  # noqa: S308
+        **rest,
     }
     return render(request, "bonus/application/decision.html", context)
 
 
 def decision_file(request, pk: int, part: str):
-    if part not in documents.PARTS:
-        raise Http404
-    stored = getattr(_decision(request, pk), f"{part}_pdf")
+    return _pdf(_decision(request, pk), part)
+
+
+def _correction(request, pk: int, number: str) -> Correction:
+    corrections = Correction.objects.select_related("decision__application", "public_pdf", "annex_pdf")
+    return get_object_or_404(corrections, decision=_decision(request, pk), number=number)
+
+
+def correction(request, pk: int, number: str):
+    found = _correction(request, pk, number)
+    is_own = found.application.organisation_id in request.user.organisation_ids()
+    return _document(request, found, {"corrections": (), "claims": (), "is_own": is_own})
+
+
+def correction_file(request, pk: int, number: str, part: str):
+    return _pdf(_correction(request, pk, number), part)
+
+
+def _pdf(document: Document, part: str):
+    stored = getattr(document, f"{part}_pdf") if part in documents.PARTS else None
     if stored is None:
         raise Http404
+    return uploads.serve(stored)
+
+
+def claim_file(request, pk: int, claim_id: int, which: str):
+    """A claim as it arrived, or the body's decision on it."""
+    cases = Application.objects.handled_in(request.user, Role.HANDLER, Role.DECIDER, Role.AUDITOR)
+    application = get_object_or_404(cases, pk=pk)
+    claim = get_object_or_404(Claim, pk=claim_id, decision__application=application)
+    stored = {"claim": claim.file, "decision": claim.result_file}.get(which)
+    if stored is None:
+        raise Http404
+    audit.record("claim.read", claim, actor=request.user, request=request, subject=application.placement.client)
     return uploads.serve(stored)

@@ -1,0 +1,90 @@
+"""After the decision: correcting it, and claims for a revised decision."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from bonus.applications import services
+from bonus.applications.models import Claim, Decision
+from bonus.applications.revising_forms import ClaimForm, CorrectForm, ResultForm, WithdrawClaimForm
+from bonus.applications.views.acts import act_page
+from bonus.applications.views.handling import case_or_404
+from bonus.applications.wording import euro
+from portal.core.idempotency import submit_once
+
+
+@submit_once
+def correct(request, pk: int):
+    """Correct an error in a decision (hallintolaki 50–53 §)."""
+    application = case_or_404(request, pk)
+    decision = get_object_or_404(Decision, application=application)
+    form = CorrectForm(request.POST or None, initial={"amount": decision.amount_now, "seen": decision.amount_now})
+
+    def do(cleaned):
+        services.correct(application=application, actor=request.user, **cleaned)
+        return _("The correction was made. The applicant gets a notice of it.")
+
+    return act_page(
+        request, application, form, do, title=_("Correct the decision"), button=_("Make the correction"),
+        paragraphs=[
+            _("Granted now: %(amount)s.") % {"amount": euro(decision.amount_now)},
+            _("The correction is a new decision with its own documents. The earlier one stays as it was made."),
+        ],
+    )  # fmt: skip
+
+
+@submit_once
+def record_claim(request, pk: int):
+    """A claim for a revised decision has arrived."""
+    application = case_or_404(request, pk)
+    get_object_or_404(Decision, application=application)
+
+    def do(cleaned):
+        claim = services.record_claim(
+            application=application, actor=request.user, upload=cleaned.pop("file"), **cleaned
+        )
+        return _("The claim was recorded as late.") if claim.is_late else _("The claim was recorded.")
+
+    return act_page(
+        request, application, ClaimForm(request.POST or None, request.FILES or None), do,
+        title=_("Record a claim for a revised decision"), button=_("Record the claim"),
+        paragraphs=[_("The body that the town has named decides the claim. A late claim is recorded too.")],
+    )  # fmt: skip
+
+
+def _claim(application, claim_id: int) -> Claim:
+    claims = Claim.objects.select_related("decision__application", "body")
+    return get_object_or_404(claims, pk=claim_id, decision__application=application)
+
+
+@submit_once
+def record_result(request, pk: int, claim_id: int):
+    """What the body decided, with its document."""
+    application = case_or_404(request, pk)
+    claim = _claim(application, claim_id)
+
+    def do(cleaned):
+        services.record_result(claim=claim, actor=request.user, upload=cleaned.pop("file"), **cleaned)
+        return _("The body's decision was recorded.")
+
+    return act_page(
+        request, application, ResultForm(request.POST or None, request.FILES or None), do,
+        title=_("Record the body's decision"), button=_("Record the decision"),
+        paragraphs=[f"{claim.number}: {claim.body}", claim.demand],
+    )  # fmt: skip
+
+
+@submit_once
+def withdraw_claim(request, pk: int, claim_id: int):
+    application = case_or_404(request, pk)
+    claim = _claim(application, claim_id)
+
+    def do(cleaned):
+        services.withdraw_claim(claim=claim, actor=request.user, reason=cleaned["reason"])
+        return _("The claim was recorded as taken back.")
+
+    return act_page(
+        request, application, WithdrawClaimForm(request.POST or None), do,
+        title=_("The claim was taken back"), button=_("Save"), paragraphs=[claim.number], tone="secondary",
+    )  # fmt: skip
