@@ -22,6 +22,7 @@ ROUTES: dict[str, Row] = {
     "bonus:attachments": EMPLOYER_STRONG,
     "bonus:attachment": BOTH_STRONG,
     "bonus:remove_attachment": EMPLOYER_STRONG,
+    "bonus:copy": EMPLOYER_STRONG,
     "bonus:check": EMPLOYER_STRONG,
     "bonus:sent": EMPLOYER_STRONG,
     "bonus:message": EMPLOYER_STRONG,
@@ -29,6 +30,9 @@ ROUTES: dict[str, Row] = {
     "bonus:decision": BOTH_STRONG,
     "bonus:decision_file": BOTH_STRONG,
     "bonus:queue": only(*OFFICIALS),  # companies and reference numbers, no person
+    "bonus:save_view": only(*OFFICIALS),
+    "bonus:remove_view": only(*OFFICIALS),
+    "bonus:batch": DECIDER,
     "bonus:case": only(*OFFICIALS, strong=True),
     "bonus:case_act": HANDLER,
     "bonus:ask_more": HANDLER,

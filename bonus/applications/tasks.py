@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bonus.applications import documents, services
 from bonus.applications.models import Application, Correction, Decision, Document
+from bonus.applications.models.application import DRAFT_DAYS
+from bonus.applications.services.shared import mail_employer
 from portal.core import clock, uploads
 from portal.core.jobs import job
 
@@ -37,3 +41,18 @@ def go_on_after_deadline() -> None:
     late = Application.objects.filter(state=Application.State.MORE_INFO, more_info_by__lt=clock.today())
     for application in late.order_by("pk"):
         services.continue_without(application=application, actor=None)
+
+
+REMIND_DAYS = 14
+
+
+@job("bonus_old_drafts", every="day")
+def remind_and_delete_drafts() -> None:
+    """Remind of drafts that are soon deleted, once, and delete those whose day has come."""
+    drafts = Application.objects.filter(state=Application.State.DRAFT)
+    untouched_since = clock.now() - timedelta(days=DRAFT_DAYS - REMIND_DAYS)
+    for application in drafts.filter(changed_at__lte=untouched_since).order_by("pk"):
+        if application.deleted_on and application.deleted_on <= clock.today():
+            services.delete_old_draft(application=application)
+        else:
+            mail_employer(application, f"draft-{application.deleted_on}", "bonus/mail/draft_reminder")

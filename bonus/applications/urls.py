@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bonus.applications.views import acts, employer, files, handling, public, revising, schemes, stand_ins
+from bonus.applications.views import acts, employer, files, handling, public, queue, revising, schemes, stand_ins
 
 app_name = "bonus"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/attachments/", employer.attachments, name="attachments"),
     path("<int:pk>/attachments/<int:attachment_id>/", files.attachment, name="attachment"),
     path("<int:pk>/attachments/<int:attachment_id>/remove/", employer.remove_attachment, name="remove_attachment"),
+    path("<int:pk>/copy/", employer.copy, name="copy"),
     path("<int:pk>/check/", employer.check, name="check"),
     path("<int:pk>/sent/", employer.sent, name="sent"),
     path("<int:pk>/message/", employer.message, name="message"),
@@ -21,6 +22,9 @@ urlpatterns = [
     path("<int:pk>/decision/", files.decision, name="decision"),
     path("<int:pk>/decision/<slug:part>/pdf/", files.decision_file, name="decision_file"),
     path("cases/", handling.queue, name="queue"),
+    path("cases/views/", queue.save_view, name="save_view"),
+    path("cases/views/<int:pk>/remove/", queue.remove_view, name="remove_view"),
+    path("cases/alike/", queue.batch, name="batch"),
     path("cases/<int:pk>/", handling.case, name="case"),
     path("cases/<int:pk>/act/", handling.act, name="case_act"),
     path("cases/<int:pk>/ask/", handling.ask_more, name="ask_more"),

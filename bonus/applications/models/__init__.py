@@ -3,7 +3,7 @@
 from bonus.applications.models.application import EMPLOYER_STATES, Application, ApplicationQuerySet
 from bonus.applications.models.case import Attachment, InternalNote, Message
 from bonus.applications.models.decision import Claim, Correction, Decision, Document, ReferenceCounter
-from bonus.applications.models.handling import Recusal, RegisterEntry, StandIn
+from bonus.applications.models.handling import Recusal, RegisterEntry, SavedView, StandIn
 from bonus.applications.models.hearing import FactAdjustment, Hearing
 from bonus.applications.models.schemes import SchemeVersion, SchemeVersionQuerySet
 
@@ -23,6 +23,7 @@ __all__ = [
     "Recusal",
     "ReferenceCounter",
     "RegisterEntry",
+    "SavedView",
     "SchemeVersion",
     "SchemeVersionQuerySet",
     "StandIn",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -15,6 +16,8 @@ from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.personal_data import PersonalData
 from portal.employers.models import Organisation
+
+DRAFT_DAYS = 180  # a draft that nobody has touched for so long is deleted
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -137,6 +140,13 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def deleted_on(self) -> date | None:
+        """The day when a draft that nobody touches is deleted; None for what has been sent."""
+        if self.state != self.State.DRAFT:
+            return None
+        return clock.local_date(self.changed_at) + timedelta(days=DRAFT_DAYS)
 
     @property
     def case_number(self) -> str:

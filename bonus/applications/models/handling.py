@@ -90,6 +90,31 @@ class StandIn(models.Model):
         return f"{self.person} → {self.stand_in}"
 
 
+class SavedView(models.Model):
+    """A view of the queue that an official keeps: the filters as they are in the address."""
+
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="saved_bonus_views")
+    name = models.CharField(_("name of the view"), max_length=60)
+    query = models.CharField(max_length=300, blank=True)
+
+    personal_data = PersonalData("how an official likes to see the queue", "the official")
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                name="saved_view_once",
+                violation_error_message=_("You have a view of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RegisterEntry(models.Model):
     """A case in the authority's register (tiedonhallintalaki 26 §): its number runs without gaps, a year at a time."""
 

@@ -5,6 +5,8 @@ from bonus.applications.services.drafts import (
     accept_terms,
     answer,
     attach,
+    copy_from,
+    delete_old_draft,
     remove_attachment,
     save_part,
     start_application,
@@ -26,6 +28,7 @@ from bonus.applications.services.proposing import propose
 from bonus.applications.services.recusal import recuse, set_stand_in
 from bonus.applications.services.revising import correct, record_claim, record_result, withdraw_claim
 from bonus.applications.services.schemes import activate_scheme, end_scheme, load_scheme
+from bonus.applications.services.views import remove_view, save_view
 
 __all__ = [
     "accept_terms",
@@ -38,8 +41,10 @@ __all__ = [
     "attach",
     "confirm_conditions",
     "continue_without",
+    "copy_from",
     "correct",
     "decide",
+    "delete_old_draft",
     "end_hearing",
     "end_scheme",
     "hear",
@@ -52,7 +57,9 @@ __all__ = [
     "record_result",
     "recuse",
     "remove_attachment",
+    "remove_view",
     "save_part",
+    "save_view",
     "send_back",
     "send_message",
     "set_stand_in",

@@ -17,8 +17,9 @@ from bonus.applications.services.shared import change, lock, lock_for_editing, m
 from bonus.applications.transitions import application_workflow
 from matching.placements.models import Placement
 from portal.accounts.models import Municipality
-from portal.core import clock, uploads
-from portal.core.exceptions import Refused
+from portal.core import audit, clock, uploads
+from portal.core.exceptions import Conflict, Refused
+from portal.core.transitions import CHANGED
 
 HANDLING_DAYS = 30  # the office's own aim; hallintolaki 23 § asks for no undue delay
 MOST_ATTACHMENTS = 20
@@ -49,6 +50,37 @@ def start_application(*, placement: Placement, actor: Any) -> Application:
     )
     application_workflow.start(application, actor=actor)
     return application
+
+
+COPIED = ("contact_name", "contact_email", "contact_phone", "guidance_plan", "planned_hours", "has_de_minimis",
+          "de_minimis", "iban", "account_holder", "electronic_notice")  # fmt: skip
+
+
+@transaction.atomic
+def copy_from(*, application: Application, source: Application, actor: Any) -> Application:
+    """Copy what an earlier application of the same employer told, into a draft. Not copied: what concerns the earlier
+    person, acceptance of terms, and files."""
+    locked = lock_for_editing(application, actor)
+    if source.organisation_id != locked.organisation_id or source.pk == locked.pk:
+        raise PermissionDenied
+    if locked.state != Application.State.DRAFT:
+        raise Conflict(CHANGED)
+    return change(locked, **{name: getattr(source, name) for name in COPIED})
+
+
+@transaction.atomic
+def delete_old_draft(*, application: Application) -> bool:
+    """Delete a draft whose day has come, with its files; False when somebody has touched it meanwhile."""
+    locked = lock(application)
+    if locked.deleted_on is None or locked.deleted_on > clock.today():
+        return False
+    files = [attachment.file for attachment in locked.attachments.select_related("file")]
+    audit.record("draft.deleted", locked, actor=None)
+    locked.delete()
+    for stored in files:
+        stored.delete()
+        transaction.on_commit(lambda stored=stored: stored.file.storage.delete(stored.file.name))  # type: ignore[misc]
+    return True
 
 
 def scheme_in_force(municipality: Municipality) -> SchemeVersion:

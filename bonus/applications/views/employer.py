@@ -55,9 +55,29 @@ def tasks(request, pk: int):
         return redirect("bonus:application", pk)
     listed = summary.tasks(application)
     left = [task for task in listed if task.state in ("not_started", "in_progress")]
-    return render(
-        request, "bonus/application/tasks.html", _page(application, tasks=listed, left=len(left), done=not left)
-    )
+    context = _page(application, tasks=listed, left=len(left), done=not left, earlier=earlier_ones(application))
+    return render(request, "bonus/application/tasks.html", context)
+
+
+def earlier_ones(application) -> list[Application]:
+    """The newest of the employer's other applications, to copy from; only into a draft."""
+    if application.state != Application.State.DRAFT:
+        return []
+    others = Application.objects.of_employer(application.organisation).exclude(pk=application.pk)
+    return list(others.exclude(state=Application.State.DRAFT).order_by("-created_at", "-pk")[:3])
+
+
+@require_POST
+def copy(request, pk: int):
+    """Copy what an earlier application told into this draft."""
+    application = own(request, pk)
+    number = request.POST.get("source", "")
+    source = own(request, int(number)) if number.isdecimal() else None
+    if source is None:
+        raise Http404
+    services.copy_from(application=application, source=source, actor=request.user)
+    messages.success(request, _("The answers were copied. Check each part."))
+    return redirect("bonus:tasks", pk)
 
 
 def part(request, pk: int, slug: str):

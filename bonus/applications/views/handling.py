@@ -60,7 +60,15 @@ def queue(request):
     )
     cases = narrowed(cases, chosen, request.user).order_by(F("due_on").asc(nulls_last=True), "pk")
     page = Paginator(cases, 25).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "count": page.paginator.count, "today": clock.today()}
+    context = {
+        "form": form,
+        "page": page,
+        "count": page.paginator.count,
+        "today": clock.today(),
+        "views": request.user.saved_bonus_views.order_by("name", "pk"),
+        "query": request.GET.urlencode(),
+        "may_decide": request.user.has_role(Role.DECIDER),
+    }
     return render(request, "bonus/handling/queue.html", context)
 
 
