@@ -1,4 +1,4 @@
-"""Proposals that are alike: granted as calculated, nothing left to look at. Each is still decided by itself by a person.
+"""Proposals that are alike: granted as calculated, nothing left to look at. A person still decides each by itself.
 
 Nothing here decides on its own (hallintolaki 53 e §): a decision maker reads the list, chooses cases and presses; what
 has changed since the page was shown is not decided.
@@ -36,7 +36,7 @@ def proposals(user: Any) -> list[Alike]:
         state=Application.State.PROPOSED, proposal_outcome=Decision.Outcome.GRANTED, adjusted_amount=None
     )
     waiting = waiting.select_related("organisation", "placement__client", "handler", "proposed_by", "register_entry")
-    found = []
+    found: list[Alike] = []
     for application in waiting.order_by("due_on", "pk"):
         if len(found) < MOST and is_plain(application) and may_decide(application, user) is None:
             found.append(Alike(application, facts.fingerprint(application)))

@@ -39,7 +39,8 @@ def _town() -> str:
 def _footer(language: str) -> list[dict[str, Any]]:
     texts = (_("Accessibility statement"), _("Privacy"), _("Contact"))
     slugs = FOOTER.get(language, FOOTER["fi"])
-    return [{"href": f"/{language}/{slug}/", "text": text} for slug, text in zip(slugs, texts, strict=True)]
+    pages = [{"href": f"/{language}/{slug}/", "text": text} for slug, text in zip(slugs, texts, strict=True)]
+    return [*pages, {"href": reverse("bonus:published"), "text": _("Published decisions")}]
 
 
 SITE = {

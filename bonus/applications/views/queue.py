@@ -40,7 +40,7 @@ def remove_view(request, pk: int):
 
 @submit_once
 def batch(request):
-    """Proposals that are alike, decided one by one with one press: each on the facts that the reader saw, each logged."""
+    """Proposals that are alike, decided one by one with one press: each on the facts that the reader saw."""
     listed = alike.proposals(request.user)
     if request.method == "POST":
         return _decide_chosen(request, {item.seen_key: item for item in listed})
