@@ -52,9 +52,10 @@ def test_the_pages_of_handling_and_after(visit):
             application=decided.fresh(), claimant="party", claimant_name="Esimerkki Oy", demand="Summa on pieni.",
             received_on=today, actor=decided.handler,
         )  # fmt: skip
+        granted = decided.application.decision.amount
         correction = services.correct(
-            application=decided.fresh(), ground="writing", consent="not_worse", amount=decided.application.decision.amount,
-            reasons="Nimessä oli virhe.", seen=decided.application.decision.amount, actor=decided.decider,
+            application=decided.fresh(), ground="writing", consent="not_worse", amount=granted,
+            reasons="Nimessä oli virhe.", seen=granted, actor=decided.decider,
         )  # fmt: skip
     pk = case.application.pk
     look(visit, ("published",), ("published_document", correction.number))

@@ -1,4 +1,4 @@
-"""Whatever people do in whatever order: nobody decides their own, nothing leaves a final state, one decision at most."""
+"""Whatever people do in whatever order: nobody decides their own, nothing leaves a final state, one decision."""
 
 from __future__ import annotations
 
