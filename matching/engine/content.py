@@ -16,8 +16,8 @@ from .views import OpeningView, PersonView, Phrase, Reader
 from .weights import SCALE, SHIPPED
 
 ALIKE = 0.75  # two phrases of this cosine say the same
-UNLIKE = 0.2  # two phrases of this cosine or less have nothing in common
-SAME_TEXT, OTHER_TEXT = 0.30, 0.02  # the same for whole texts, whose cosines are low
+UNLIKE = 0.3  # two phrases of this cosine or less have nothing in common
+SAME_TEXT, OTHER_TEXT = 0.30, 0.05  # the same for whole texts, whose cosines are low
 FEW_WORDS = 4  # fewer words than this cannot tell that there is nothing in common
 MONTHS_HALF = 6  # months of work that make half of full experience
 YEARS_HALF = 15  # years after which experience has faded to half

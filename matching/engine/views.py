@@ -4,7 +4,7 @@ and texts.
 A view depends on its own person or opening and on the taxonomy only, so a pair scores the same in any company.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from .taxonomy import LANGUAGES, Link, Taxonomy
 from .text.clean import clauses, segments, strip, telling
 from .text.morphology import analyse
 from .text.normal import words
+from .text.titles import heads, parts
 from .types import Education, Jobseeker, Opening, Work
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
 TEXT_SIZES = (3, 4, 5)
 NAMED = 0.75  # a description names an occupation when a clause is this like one of its names
-IN_PASSING = 0.5  # what a description or an asked skill names counts half of what a title names
-BY_SKILL = 0.6  # a skill that an occupation needs is this much of the occupation
+IN_PASSING = 0.6  # what a description or an asked skill names counts this much of what a title names
+BY_SKILL = 0.8  # a skill that an occupation needs is this much of the occupation
+HEAD_NAMED = 0.6  # what the head of a compound names is this much of it
+PART_NAMED = 0.7  # what a part of a title names is at least this much of it
 TWICE = 2  # the title is said twice in the text: it carries the most
 
 
@@ -116,6 +119,8 @@ class Reader:
         forms = dict.fromkeys((kept, base_forms(kept) if language == "fi" else kept))
         exact = next((found for form in (text, *forms) if (found := self.taxonomy.exactly(form))), ())
         links.update(dict.fromkeys(exact, 1.0))
+        for node, strength in self._named_in(kept, language) if not exact else ():
+            links[node] = max(strength, links.get(node, 0.0))
         for form in forms:
             for node, strength in self.taxonomy.concepts(form, language) if form and not exact else ():
                 links[node] = max(strength, links.get(node, 0.0))
@@ -125,6 +130,20 @@ class Reader:
         strengths = np.fromiter(links.values(), dtype=np.float64, count=len(links))
         vector = self.taxonomy.weights.vector(kept)
         return Phrase(text.strip(), nodes, strengths, vector, skills, bool(exact))
+
+    def _named_in(self, title: str, language: str) -> Iterator[Link]:
+        """Nodes that a part of the title is a name of: the longest parts, which no longer named part holds."""
+        taken: list[str] = []
+        for part, share in parts(title, language):
+            if any(f" {part} " in f" {longer} " for longer in taken):
+                continue
+            found = self.taxonomy.exactly(part)
+            if found:
+                taken.append(part)
+                yield from ((node, PART_NAMED + (1 - PART_NAMED) * share) for node in found)
+        if not taken:
+            head = next((found for ending in heads(title, language) if (found := self.taxonomy.exactly(ending))), ())
+            yield from ((node, HEAD_NAMED) for node in head)
 
     def _phrases_of(self, texts: tuple[str, ...] | None, language: str) -> tuple[Phrase, ...]:
         parts = dict.fromkeys(part for text in texts or () for part in segments(text))

@@ -25,10 +25,10 @@ class WeightSet:
 
 
 SHIPPED = WeightSet(
-    version="2026.1",
+    version="2026.2",
     rows=MappingProxyType(
         {
-            "occupation_wished": (1800, 3500),
+            "occupation_wished": (2200, 3500),
             "occupation_done": (900, 2500),
             "occupation_related": (2000, 3500),
             "skills_required": (700, 3500),

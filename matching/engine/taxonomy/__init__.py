@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("fi", "sv", "en")
 SURE = 0.6  # a label this near in the phrase's own language: the other languages are not asked
 FAINT = 0.25  # a likeness below this says nothing
+RELATIVE = 0.75  # … and so does one that is less than this much of the best
 KEPT = 8  # concepts that are kept of one phrase
 NEIGHBOURS = 20  # occupations whose skills a text may have, when it describes their work
 BY_OCCUPATION = 1.0  # weight of that beside the likeness to the skill's own names
@@ -180,7 +181,8 @@ class Taxonomy:
                     found = self.labels(other).scores(phrase)
                     best = np.maximum(best, np.where(found >= SURE, found, 0.0))
         top = np.argsort(-best, kind="stable")[:KEPT]
-        return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= FAINT)
+        least = max(FAINT, RELATIVE * best[top[0]]) if len(top) else FAINT
+        return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= least)
 
     @lru_cache(maxsize=100_000)  # noqa: B019
     def skill_concepts(self, phrase: str, language: str) -> tuple[Link, ...]:

@@ -19,11 +19,11 @@ Floats = npt.NDArray[np.float64]
 
 SAME = 1.0
 IN_FIELD = 0.85  # the wish was the field and the work is in it, or the other way round
-RELATED = 0.6
+RELATED = 0.7
 ISCO_UNIT = 0.65
 ISCO_MINOR = 0.45
-COMMON_FIELD = 0.4
-NEAR_FIELD = 0.3
+COMMON_FIELD = 0.35
+NEAR_FIELD = 0.2
 COMMON_SKILLS = 0.8  # times the cosine of the sets of essential skills
 
 
