@@ -85,7 +85,7 @@ class Reader:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self._phrases: dict[tuple[str, str], Phrase] = {}
+        self._phrases: dict[tuple[str, str, bool], Phrase] = {}
 
     @cached_property
     def lexicon(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -103,23 +103,24 @@ class Reader:
         whole, beginnings = self.lexicon
         return word in whole or (len(word) >= 7 and word[:7] in beginnings) or analyse(word)[0] in whole
 
-    def phrase(self, text: str, language: str) -> Phrase:
-        key = text, language
+    def phrase(self, text: str, language: str, *, passing: bool = False) -> Phrase:
+        """``passing``: of a clause of a description only the whole can name a work, not a part of it."""
+        key = text, language, passing
         found = self._phrases.get(key)
         if found is None:
             if len(self._phrases) > 200_000:
                 self._phrases.clear()
-            found = self._phrases[key] = self._phrase(text, language)
+            found = self._phrases[key] = self._phrase(text, language, passing)
         return found
 
-    def _phrase(self, text: str, language: str) -> Phrase:
+    def _phrase(self, text: str, language: str, passing: bool) -> Phrase:
         kept = strip(text)
         links: dict[int, float] = {}
         skills: dict[int, float] = {}
         forms = dict.fromkeys((kept, base_forms(kept) if language == "fi" else kept))
         exact = next((found for form in (text, *forms) if (found := self.taxonomy.exactly(form))), ())
         links.update(dict.fromkeys(exact, 1.0))
-        for node, strength in self._named_in(kept, language) if not exact else ():
+        for node, strength in self._named_in(kept, language) if not exact and not passing else ():
             links[node] = max(strength, links.get(node, 0.0))
         for form in forms:
             for node, strength in self.taxonomy.concepts(form, language) if form and not exact else ():
@@ -201,7 +202,10 @@ class Reader:
         chosen = self.taxonomy.graph.at.get(opening.occupation_uri or "")
         if chosen is not None:
             core.append((chosen, 1.0))
-        passing = [self.phrase(" ".join(self.telling(clause)), language) for clause in clauses(opening.description)]
+        passing = [
+            self.phrase(" ".join(self.telling(clause)), language, passing=True)
+            for clause in clauses(opening.description)
+        ]
         needed = [self._needed_in(phrase) for phrase in (*asked[0], *asked[1])]
         aside = [
             (node, strength * IN_PASSING)

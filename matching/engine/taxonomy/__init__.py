@@ -21,6 +21,7 @@ SURE = 0.6  # a label this near in the phrase's own language: the other language
 FAINT = 0.25  # a likeness below this says nothing
 RELATIVE = 0.75  # … and so does one that is less than this much of the best
 KEPT = 8  # concepts that are kept of one phrase
+SPECIFIC = 5  # occupations that need a skill; the more beyond these, the less it says of each
 NEIGHBOURS = 20  # occupations whose skills a text may have, when it describes their work
 BY_OCCUPATION = 1.0  # weight of that beside the likeness to the skill's own names
 
@@ -93,11 +94,15 @@ class Taxonomy:
         }
 
     def occupations_of(self, skills: dict[int, float]) -> dict[int, float]:
-        """Occupations that need the skills: node → likeness of the best of them."""
+        """Occupations that need the skills: node → likeness of the best of them; a skill that many occupations need
+        says less of each.
+        """
         found: dict[int, float] = {}
         for skill, strength in skills.items():
-            for node in self._skill_occupations.get(skill, ()):
-                found[node] = max(strength, found.get(node, 0.0))
+            nodes = self._skill_occupations.get(skill, ())
+            worth = strength * min(1.0, SPECIFIC / len(nodes)) ** 0.5 if nodes else 0.0
+            for node in nodes:
+                found[node] = max(worth, found.get(node, 0.0))
         return found
 
     @lru_cache(maxsize=3)  # noqa: B019
