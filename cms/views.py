@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page
 from cms import services
 from cms.forms import FeedbackForm, SearchForm
 from cms.models import Feedback
+from portal.core.addresses import client_ip
 
 LIMIT = 10  # of one address in an hour
 
@@ -51,6 +52,6 @@ def feedback_list(request):
 
 
 def _too_many(request) -> bool:
-    key = f"feedback:{request.META.get('REMOTE_ADDR')}"
+    key = f"feedback:{client_ip(request)}"
     cache.add(key, 0, 3600)
     return cache.incr(key) > LIMIT

@@ -68,6 +68,24 @@ def _finnish() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _whole_sign_in() -> Iterator[None]:
+    """`force_login` stands for a whole sign-in, with the second factor of those who have one.
+
+    Sign-ins through the pages are left as they are; `factories.by_password_only` takes the second factor away.
+    """
+    from allauth.account.internal.flows.login import record_authentication
+    from django.contrib.auth.signals import user_logged_in
+
+    def record(sender, request, user, **kwargs) -> None:
+        if not request.path and user.has_second_factor:
+            record_authentication(request, user, "mfa", type="totp")
+
+    user_logged_in.connect(record)
+    yield
+    user_logged_in.disconnect(record)
+
+
 @pytest.fixture(autouse=True)
 def _own_cache(settings) -> None:
     """Rate limits and cached pages of one test must not reach the next."""

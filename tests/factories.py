@@ -315,3 +315,13 @@ def strong(client, user, *, organisation: Organisation | None = None):
         session["organisation_id"] = organisation.pk
     session.save()
     return client
+
+
+def by_password_only(client, user):
+    """A test client signed in as `user` without the second factor that the account may have."""
+    client.force_login(user)
+    session = client.session
+    for key in ("account_authentication_methods", "account_authentication_methods_user"):
+        session.pop(key, None)
+    session.save()
+    return client

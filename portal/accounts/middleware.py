@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from requests import RequestException
 
+from portal.accounts import second_factor, session_times
 from portal.accounts.strong import strong_session
 from portal.core.authorisation import row_for
 
@@ -23,17 +27,33 @@ class AccessMiddleware(LoginRequiredMiddleware):
         row = row_for(match.view_name or "", request.path)
         if row is None:
             raise PermissionDenied
+        if request.user.is_authenticated and (elsewhere := second_factor.gate(request, match.view_name or "", row)):
+            return elsewhere
         if row.public:
             return None
         if not request.user.is_authenticated:
             return self.handle_no_permission(request, view_func)
-        if request.user.is_official and not request.user.has_second_factor:
-            return redirect("accounts:two_factor_required")
         if not row.allows(request.user.role_codes):
             raise PermissionDenied
         if row.strong and not strong_session(request):
             return redirect(f"{reverse('accounts:identify')}?{urlencode({'next': request.get_full_path()})}")
         return None
+
+
+class SessionTimeMiddleware:
+    """Ends a session that is idle or old; the page that was asked for then asks for sign-in, and says why."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            if session_times.is_over(request):
+                logout(request)
+                messages.info(request, _("You were signed out because nothing was done for a while. Sign in again."))
+            else:
+                session_times.touch(request.session)
+        return self.get_response(request)
 
 
 logger = logging.getLogger(__name__)

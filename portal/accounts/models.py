@@ -247,3 +247,30 @@ class StrongIdentification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ActivationQuerySet(models.QuerySet["Activation"]):
+    def open(self) -> ActivationQuerySet:
+        """Neither used nor past its time."""
+        return self.filter(used_at=None, expires_at__gt=clock.now())
+
+
+class Activation(models.Model):
+    """A link that lets an official set up a second factor, once, for 7 days. Here is the digest of its token."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="activations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data = PersonalData("that an official was sent a link", "nobody", 90, "expires_at")
+    objects = ActivationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activation link")
+        verbose_name_plural = _("activation links")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.created_at:%Y-%m-%d}"

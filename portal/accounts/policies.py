@@ -9,7 +9,9 @@ ROUTES = {
     "healthz": PUBLIC,
     "javascript_catalog": PUBLIC,
     "set_language": PUBLIC,
-    "accounts:two_factor_required": PUBLIC,  # shown to officials who have not yet set it up; asks for sign-in itself
+    "accounts:two_factor_required": SIGNED_IN,
+    "accounts:activation_send": SIGNED_IN,
+    "accounts:activate": PUBLIC,  # the random token is the key; opening it asks for sign-in itself
     "accounts:identify": SIGNED_IN,
     "accounts:stand_in": SIGNED_IN,
     "accounts:profile": SIGNED_IN,
@@ -17,7 +19,7 @@ ROUTES = {
 
 PREFIXES: dict[str, Row] = {
     "/accounts/": PUBLIC,  # allauth asks for sign-in itself where it is needed
-    "/cms/": only(Role.EDITOR, Role.ADMINISTRATOR),
+    "/cms/": only(Role.EDITOR),
     "/admin/": only(Role.ADMINISTRATOR),
     "/static/": PUBLIC,
 }

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import user_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_in as signed_in
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from portal.accounts import rights, strong
+from portal.accounts import rights, second_factor, session_times, strong
 from portal.accounts.models import RoleAssignment
+
+
+@receiver(signed_in)
+def session_begins(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+    """Idle time and age are counted from here."""
+    session_times.begin(request.session)
 
 
 @receiver(user_logged_in)
@@ -20,6 +29,13 @@ def strong_by_sign_in(sender: Any, request: Any, user: Any, sociallogin: Any = N
     acr = strong.acr_of(sociallogin)
     if strong.acr_is_strong(acr):
         strong.strengthen(request, user=user, provider=sociallogin.account.provider, acr=acr)
+
+
+@receiver(authenticator_added)
+def second_factor_is_shown(sender: Any, request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Whoever sets up a second factor has just used it; recovery codes are made beside it and show nothing."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES and request.user == user:
+        second_factor.record(request, authenticator)
 
 
 @receiver([post_save, post_delete], sender=RoleAssignment)

@@ -15,7 +15,7 @@ EDITORS, MODERATORS = "Editors", "Moderators"  # Wagtail's own groups, made by i
 
 # What an administrator does in /admin: towns, authorities, users and roles. Nothing of clients or cases.
 ADMINISTRATION = {
-    "municipality": ("view", "add", "change"),
+    "municipality": ("view", "change"),
     "authority": ("view", "add", "change", "delete"),
     "responsibility": ("view", "add", "change", "delete"),
     "user": ("view", "change"),

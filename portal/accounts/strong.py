@@ -8,6 +8,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
+from portal.accounts import second_factor
 from portal.accounts.models import StrongIdentification
 from portal.core import clock
 
@@ -18,11 +19,11 @@ def strong_session(request) -> bool:
     """The session was strongly identified, not too long ago, and by the person who is signed in.
 
     An official at work is identified by the town's own two-factor sign-in: 306/2019 6 § is about the service's
-    customers, and a coach who opens clients all day must not identify every hour. No official gets a session without
-    two factors.
+    customers, and a coach who opens clients all day must not identify every hour. What counts is that this session
+    used the second factor, not that the account has one.
     """
     if request.user.is_authenticated and request.user.is_official:
-        return request.user.has_second_factor
+        return second_factor.used_in(request)
     mark = request.session.get(KEY)
     if not mark or not request.user.is_authenticated or mark["user"] != request.user.pk:
         return False

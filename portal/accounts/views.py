@@ -7,23 +7,50 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.accounts import forms, services
+from portal.accounts import forms, second_factor, services
+from portal.accounts.models import Activation
 from portal.accounts.strong import strengthen, strong_session
+from portal.core import links
 
 
 def two_factor_required(request):
-    """Officials come here until they have set up a second factor."""
-    if not request.user.is_authenticated:
-        return redirect("account_login")
-    if is_mfa_enabled(request.user):
+    """Officials come here until they have set up a second factor; the way goes through the activation link."""
+    if is_mfa_enabled(request.user) or not request.user.is_official:
         return redirect("home:start")
-    return render(request, "accounts/two_factor_required.html")
+    return render(request, "accounts/two_factor_required.html", {"may_set_up": second_factor.may_set_up(request)})
+
+
+@require_POST
+def activation_send(request):
+    """A new activation link to the account's own address."""
+    if not request.user.is_official:
+        raise PermissionDenied
+    services.activation_send(actor=request.user, user=request.user)
+    messages.success(request, _("The link was sent to %(email)s.") % {"email": request.user.email})
+    return redirect("accounts:two_factor_required")
+
+
+def activate(request, token: str):
+    """GET shows what the link is for; only a POST by its own account uses it, once."""
+    activation = Activation.objects.filter(token_digest=links.digest(token)).first()
+    if activation is None:
+        raise Http404
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if request.method == "POST":
+        services.activation_use(actor=request.user, activation=activation)
+        second_factor.allow_set_up(request)
+        return redirect("accounts:two_factor_required")
+    usable = Activation.objects.open().filter(pk=activation.pk, user=request.user).exists()
+    return render(request, "accounts/activate.html", {"usable": usable}, status=200 if usable else 410)
 
 
 def identify(request):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.core import clock
+from portal.core.addresses import client_ip
 
 
 def actor_label(actor: Any) -> str:
@@ -29,7 +30,7 @@ def record(
         reason=reason,
         fields=fields,
         request_id=getattr(request, "request_id", ""),
-        ip=(request.META.get("REMOTE_ADDR") if request is not None else None),
+        ip=client_ip(request) if request is not None else None,
     )
 
 
@@ -45,6 +46,6 @@ def record_many(action: str, obj: Any, *, subjects: Any, actor: Any, request: An
         "object_type": obj._meta.label,
         "object_id": str(obj.pk),
         "request_id": getattr(request, "request_id", ""),
-        "ip": request.META.get("REMOTE_ADDR") if request is not None else None,
+        "ip": client_ip(request) if request is not None else None,
     }
     AuditEvent.objects.bulk_create(AuditEvent(subject_id=str(subject.pk), **common) for subject in subjects)

@@ -148,6 +148,7 @@ class Chrome:
     person: str = ""
     demo_mode: bool = False
     strong_session: bool = False
+    idle_minutes: int = 0
     sign_in_href: str = ""
     sign_out_href: str = ""
     identify_href: str = ""

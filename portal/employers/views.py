@@ -85,6 +85,10 @@ def confirm(request):
 def already_here(request):
     """The company is in the portal: ask its administrator. Nothing of it is shown."""
     started = _started(request)
+    if not Organisation.objects.filter(
+        municipality_id=started["municipality"], business_id=started["business_id"]
+    ).exists():
+        raise Http404
     if request.method == "POST":
         town = get_object_or_404(Municipality, pk=started["municipality"])
         services.join_request(actor=request.user, municipality=town, business_id=started["business_id"])

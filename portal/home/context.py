@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
+from portal.accounts.session_times import idle_minutes
 from portal.accounts.strong import strong_session
 
 FOOTER = {"fi": ("saavutettavuus", "tietosuoja", "yhteystiedot"), "sv": ("tillganglighet", "dataskydd", "kontakt"),
@@ -24,6 +25,7 @@ def navigation(request) -> dict[str, Any]:
     return {
         "navigation": _links(request, user) if signed_in else _public(language),
         "town_name": _town(),
+        "idle_minutes": idle_minutes(user) if signed_in else 0,
         "strong_session": signed_in and strong_session(request),
         "footer_links": _footer(language),
         "account_links": [{"href": reverse("accounts:profile"), "text": _("My account")}] if signed_in else [],

@@ -17,7 +17,7 @@ ROUTES = {
 }
 
 PREFIXES: dict[str, Row] = {
-    "/documents/": only(Role.EDITOR, Role.ADMINISTRATOR),
+    "/documents/": only(Role.EDITOR),
     "/i18n/": PUBLIC,
     "/_util/": PUBLIC,  # Wagtail's own password pages of private pages
 }

@@ -13,6 +13,7 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 DEBUG = False
 DEMO_MODE = env.bool("DEMO_MODE", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.accounts.middleware.SessionTimeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.middleware.SignInPagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -162,7 +164,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, for everybody
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # 0: X-Forwarded-For is not believed
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # 0: X-Forwarded-For is not believed
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 SOCIALACCOUNT_FORMS = {"signup": "portal.accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
@@ -209,7 +212,9 @@ STRONG_SESSION_MINUTES = env.int("STRONG_SESSION_MINUTES", default=60)
 STRONG_STAND_IN = False  # the demonstration's clearly marked stand-in; production refuses it
 
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # counted from the sign-in, however busy the session is
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=60)
+IDLE_MINUTES_OFFICIAL = env.int("IDLE_MINUTES_OFFICIAL", default=30)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.core.views.csrf_failed"

@@ -222,6 +222,7 @@ def decide(request, pk: int):
 
 @require_POST
 def send_back(request, pk: int):
+    case_or_404(request, pk)
     form = SendBackForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Give a reason."))

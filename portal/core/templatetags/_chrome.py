@@ -47,7 +47,7 @@ def chrome(context: Any) -> Chrome:
     )
 
 
-GIVEN = ("site_name", "town_name", "demo_mode", "strong_session", "feedback_href", "has_errors")
+GIVEN = ("site_name", "town_name", "demo_mode", "strong_session", "idle_minutes", "feedback_href", "has_errors")
 
 
 def _any_errors(context: Any) -> bool:

@@ -151,3 +151,20 @@ def test_other_roles_come_to_neither(client, role):
     client.force_login(official(role))
     assert client.get("/cms/").status_code == 403
     assert client.get("/admin/").status_code == 403
+
+
+def test_an_administrator_acts_in_the_own_town_only(client, administrator):
+    """A role is of a town: neither its officials nor its rows are another administrator's."""
+    elsewhere = MunicipalityFactory(code="305", name_fi="Kuusamo")
+    foreign, user = official(Role.HANDLER, municipality=elsewhere), UserFactory()
+    row = foreign.role_assignments.get()
+    for address in (
+        f"/admin/accounts/roleassignment/{row.pk}/change/",
+        f"/admin/accounts/user/{foreign.pk}/change/",
+        f"/admin/accounts/municipality/{elsewhere.pk}/change/",
+    ):
+        assert client.get(address).status_code == 302, address
+    values = {"user": user.pk, "role": "coach", "municipality": elsewhere.pk, "starts_on": clock.today().isoformat()}
+    assert client.post("/admin/accounts/roleassignment/add/", values).status_code == 200
+    assert not RoleAssignment.objects.filter(user=user).exists()
+    assert client.get("/admin/accounts/municipality/add/").status_code == 403

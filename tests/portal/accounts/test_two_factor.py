@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts import demo
+from portal.accounts import demo, services
 from portal.accounts.roles import MUNICIPAL_ROLES, Role
 from tests.factories import PASSWORD, UserFactory, employer, official
 
@@ -24,6 +24,13 @@ def sign_in(client, user):
     return client.post("/fi/accounts/login/", {"login": user.email, "password": PASSWORD})
 
 
+def make_sign_in_old(client):
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+
+
 @pytest.mark.parametrize("role", sorted(MUNICIPAL_ROLES))
 def test_officials_see_nothing_before_they_have_a_second_factor(client, role):
     client.force_login(official(role, two_factor=False))
@@ -32,9 +39,18 @@ def test_officials_see_nothing_before_they_have_a_second_factor(client, role):
     assert client.get(REQUIRED).status_code == 200
 
 
-def test_an_official_sets_it_up_and_gets_recovery_codes(client):
+def activation(user) -> str:
+    return reverse("accounts:activate", args=[services.activation_create(actor=None, user=user)])
+
+
+@pytest.mark.django_db(transaction=True)  # the second factor is recorded when it has been kept
+def test_an_official_sets_it_up_by_the_link_and_gets_recovery_codes(client):
     user = official(Role.COACH, two_factor=False)
     sign_in(client, user)
+    link = activation(user)
+    assert client.get(link).status_code == 200
+    assert client.get("/fi/accounts/2fa/totp/activate/").url == REQUIRED, "a link changes nothing on GET"
+    assert client.post(link).url == REQUIRED
     page = client.get("/fi/accounts/2fa/totp/activate/")
     assert page.status_code == 200
     secret = page.context["form"].secret
@@ -47,6 +63,7 @@ def test_an_official_sets_it_up_and_gets_recovery_codes(client):
     assert len(re.findall(r"<code>\w+</code>", codes.content.decode())) == 10
     assert client.get("/fi/accounts/2fa/recovery-codes/download/").status_code == 200
     assert client.get(REQUIRED).url == reverse("home:start")
+    assert client.get(START).status_code == 200
     for page in ("2fa", "2fa/recovery-codes/generate", "2fa/totp/deactivate", "2fa/webauthn", "2fa/webauthn/add"):
         assert client.get(f"/fi/accounts/{page}/").status_code == 200, page
 
@@ -102,6 +119,7 @@ def test_a_new_password_by_mail_does_not_pass_the_second_factor(client, letters,
 def test_changes_of_the_second_factor_ask_again_who_one_is(client):
     user = official(Role.COACH)
     client.force_login(user)
+    make_sign_in_old(client)
     response = client.get("/fi/accounts/2fa/totp/deactivate/")
     assert response.status_code == 302 and "reauthenticate" in response.url
     page = client.get(response.url)

@@ -1,0 +1,137 @@
+"""What stands in an address: for each parameter of a route, the row of a `Place`; and what a POST needs besides.
+
+A route with a parameter that is not here fails the test: nothing is left out silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.accounts.roles import Role
+from tests.access.world import NOBODY, Place
+
+# Words of an address that are nobody's.
+WORDS = {
+    "section": "basics", "page": "wishes", "slug": "company", "part": "annex", "action": "ask_to_meet",
+}  # fmt: skip
+
+# (namespace, or route) and parameter → the row of the place. The route's own line goes before its namespace's.
+ROWS: dict[tuple[str, str], str] = {
+    ("employers", "pk"): "organisation",
+    ("employers:end_membership", "pk"): "membership",
+    ("employers:check_right", "pk"): "membership",
+    ("employers:cancel_invitation", "pk"): "invitation",
+    ("employers:accept_invitation", "token"): "invitation_token",
+    ("accounts:activate", "token"): "activation_token",
+    ("openings", "pk"): "opening",
+    ("jobseekers", "pk"): "client",
+    ("jobseekers", "consent"): "consent",
+    ("jobseekers", "follow_up"): "follow_up",
+    ("jobseekers", "token"): "person_token",
+    ("jobseekers:step", "kind"): "=note",
+    ("placements", "pk"): "placement",
+    ("placements", "opening"): "opening",
+    ("placements", "entry"): "entry",
+    ("placements:openings_for_client", "pk"): "client",
+    ("placements:clients_for_opening", "pk"): "opening",
+    ("placements:pair", "pk"): "client",
+    ("placements:decide", "pk"): "client",
+    ("placements:propose", "pk"): "client",
+    ("placements:trials", "pk"): "client",
+    ("placements:trial_remove", "pk"): "client",
+    ("placements:trial_remove", "kind"): "=trial",
+    ("placements:trial_remove", "row"): "trial",
+    ("placements:proposal", "pk"): "proposal",
+    ("placements:answer", "pk"): "proposal",
+    ("cms:feedback_sent", "reference"): "feedback_reference",
+    ("bonus", "pk"): "draft",
+    ("bonus:start", "placement_id"): "unapplied",
+    ("bonus:application", "pk"): "case",
+    ("bonus:sent", "pk"): "case",
+    ("bonus:message", "pk"): "case",
+    ("bonus:withdraw", "pk"): "case",
+    ("bonus:attachment", "pk"): "case",
+    ("bonus:attachment", "attachment_id"): "case_attachment",
+    ("bonus:remove_attachment", "attachment_id"): "draft_attachment",
+    ("bonus:decision", "pk"): "decided",
+    ("bonus:decision_file", "pk"): "decided",
+    ("bonus:case", "pk"): "case",
+    ("bonus:case_act", "pk"): "case",
+    ("bonus:ask_more", "pk"): "case",
+    ("bonus:conditions", "pk"): "case",
+    ("bonus:adjust", "pk"): "case",
+    ("bonus:note", "pk"): "case",
+    ("bonus:staff_message", "pk"): "case",
+    ("bonus:propose", "pk"): "case",
+    ("bonus:decide", "pk"): "case",
+    ("bonus:send_back", "pk"): "case",
+    ("bonus:posted", "pk"): "decided",
+    ("bonus:scheme", "pk"): "scheme",
+    ("bonus:scheme_act", "pk"): "scheme",
+}
+
+# What must be sent for a POST to reach its object; everything else is sent empty and answers with its mistakes.
+BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "employers:switch": lambda place: {"organisation": place.organisation.pk},
+    "employers:act": lambda place: {"action": "verify"},
+    "openings:act": lambda place: {"action": "pause"},
+    "jobseekers:act": lambda place: {"action": "assess"},
+    "placements:act": lambda place: {"action": "cancel"},
+    "bonus:case_act": lambda place: {"action": "continue", "version": place.case.version},
+}
+
+# Only a POST is answered: what changes something never does so by a link.
+POST_ONLY = {
+    "accounts:stand_in", "accounts:activation_send",
+    "employers:cancel_invitation", "employers:end_membership", "employers:switch", "employers:act",
+    "openings:act", "openings:copy",
+    "jobseekers:act", "jobseekers:link", "jobseekers:withdraw", "jobseekers:person_sign",
+    "jobseekers:person_withdraw",
+    "placements:decide", "placements:trial_remove", "placements:answer", "placements:act",
+    "placements:diary_repeat", "placements:diary_confirm", "placements:diary_remove",
+    "bonus:start", "bonus:remove_attachment", "bonus:message", "bonus:case_act", "bonus:ask_more",
+    "bonus:conditions", "bonus:adjust", "bonus:note", "bonus:staff_message", "bonus:propose", "bonus:send_back",
+    "bonus:posted", "bonus:scheme_act",
+}  # fmt: skip
+GET_ONLY = {"jobseekers:person", "javascript_catalog"}
+
+# Public pages that ask for sign-in themselves: always, and for what only an account can do.
+ASKS_SIGN_IN = {"admin_sign_in", "cms_sign_in"}
+ASKS_ANONYMOUS = {("accounts:activate", "GET"), ("accounts:activate", "POST"), ("employers:accept_invitation", "POST")}
+
+# Where the row lets several roles in, and the service knows better which of them may do this to that.
+SERVICE_FORBIDS = {
+    ("employers:end_membership", Role.EMPLOYER_MEMBER),  # a colleague's; one's own is in test_members
+    ("placements:answer", Role.COACH),  # "ask to meet" is the employer's; the coach withdraws
+    ("accounts:activation_send", NOBODY), ("accounts:activation_send", Role.EMPLOYER_ADMIN),
+    ("accounts:activation_send", Role.EMPLOYER_MEMBER),
+}  # fmt: skip
+# Health is told with 503, too.
+ANSWERS = {"healthz": {503}}
+
+# Rows of the place that a coach opens of own cases only: a colleague's answers 404, or asks for a reason first.
+OF_THE_COACH = {"proposal": "absent", "placement": "absent", "entry": "absent", "client": "reason"}
+ASKS_THE_REASON = {"jobseekers:reason"}
+
+
+class Unknown(LookupError):
+    """A route has a parameter for which nobody has said what stands there."""
+
+
+def row_of(route: str, parameter: str) -> str:
+    """The name of the place's row that a parameter stands for; empty for a word that is nobody's."""
+    for owner in (route, route.partition(":")[0]):
+        if (owner, parameter) in ROWS:
+            return ROWS[owner, parameter]
+    if parameter in WORDS:
+        return f"={WORDS[parameter]}"
+    raise Unknown(f"{route}: say in tests/access/registry.py what <{parameter}> stands for")
+
+
+def value_of(place: Place, route: str, parameter: str) -> Any:
+    name = row_of(route, parameter)
+    if name.startswith("="):
+        return name[1:]
+    found = getattr(place, name)
+    return getattr(found, "pk", found)

@@ -1,0 +1,200 @@
+"""Three employers with everything that hangs on them: one's own, another of the same town, one of another town."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client as Browser
+
+from bonus.applications.models import Application, Decision, SchemeVersion
+from cms.services import feedback_receive
+from matching.jobseekers import services as jobseekers
+from matching.jobseekers.models import Client, Consent, FollowUp
+from matching.placements.models import GuidanceEntry, Placement, Proposal, TrialPeriod
+from portal.accounts.models import Municipality, User
+from portal.accounts.services import activation_create
+from portal.accounts.roles import EMPLOYER_ROLES, MUNICIPAL_ROLES, Role
+from portal.core import clock, links, uploads
+from portal.employers.models import Invitation, Membership, Organisation
+from portal.employers.views import SIGN_UP
+from portal.openings.models import Opening
+from tests.bonus.applications import cases
+from tests.factories import (
+    ClientFactory,
+    ConsentFactory,
+    GuidanceEntryFactory,
+    MembershipFactory,
+    MunicipalityFactory,
+    OpeningFactory,
+    OrganisationFactory,
+    PlacementFactory,
+    ProposalFactory,
+    UserFactory,
+    employer,
+    official,
+    strong,
+)
+
+ANONYMOUS, NOBODY = "anonymous", "nobody"  # NOBODY: signed in, with no role
+PEOPLE = (ANONYMOUS, NOBODY, *sorted(Role))
+OWN, OTHER, TOWN = "own", "another's", "another town's"
+
+
+@dataclass
+class Place:
+    """An employer of a town, a client of one of its coaches, and a row of everything that an address can name."""
+
+    organisation: Organisation
+    membership: Membership
+    invitation: Invitation
+    invitation_token: str
+    opening: Opening
+    client: Client
+    consent: Consent
+    follow_up: FollowUp
+    person_token: str
+    proposal: Proposal
+    placement: Placement
+    entry: GuidanceEntry
+    trial: TrialPeriod
+    draft: Application
+    case: Application
+    decided: Application
+    scheme: SchemeVersion
+    feedback_reference: str
+    activation_token: str
+    unapplied: Placement  # a placement for which nothing has been applied
+
+    @property
+    def draft_attachment(self) -> Any:
+        return self.draft.attachments.get()
+
+    @property
+    def case_attachment(self) -> Any:
+        return self.case.attachments.get()
+
+
+@dataclass
+class World:
+    places: dict[str, Place]
+    users: dict[str, User | None]
+    browsers: dict[str, Browser]  # strongly identified
+    weak: dict[str, Browser]  # employers by e-mail and password
+
+
+def build() -> World:
+    users = _users()
+    own = place(coach=users[Role.COACH])
+    for role in EMPLOYER_ROLES:
+        MembershipFactory(user=users[role], organisation=own.organisation, role=role)
+    other, elsewhere = place(coach=official(Role.COACH)), place(coach=official(Role.COACH))
+    move(elsewhere, MunicipalityFactory(code="305", name_fi="Kuusamo"))
+    browsers: dict[str, Browser] = {ANONYMOUS: Browser()}
+    weak: dict[str, Browser] = {}
+    for person, user in users.items():
+        if user is None:
+            continue
+        browsers[person] = strong(Browser(), user)
+        _begin_sign_up(browsers[person], own.organisation)
+        if person in EMPLOYER_ROLES:
+            weak[person] = Browser()
+            weak[person].force_login(user)
+    return World({OWN: own, OTHER: other, TOWN: elsewhere}, users, browsers, weak)
+
+
+def _users() -> dict[str, User | None]:
+    found: dict[str, User | None] = {ANONYMOUS: None, NOBODY: UserFactory()}
+    found |= {role: UserFactory() for role in EMPLOYER_ROLES}
+    return found | {role: official(role) for role in MUNICIPAL_ROLES}
+
+
+def _begin_sign_up(browser: Browser, company: Organisation) -> None:
+    """As if the business ID of a company that is here had been entered, so that the following pages exist."""
+    session = browser.session
+    session[SIGN_UP] = {"business_id": company.business_id, "municipality": company.municipality_id}
+    session.save()
+
+
+def place(*, coach: User) -> Place:
+    organisation = OrganisationFactory()
+    administrator = employer(organisation)
+    token, digest = links.new_token()
+    opening = OpeningFactory(organisation=organisation)
+    client = ClientFactory(coach=coach)
+    client_link, person_token = jobseekers.link_create(actor=coach, client=client)
+    proposal = ProposalFactory(opening=opening, client=client)
+    today = clock.today()
+    placement = PlacementFactory(proposal=_accepted(organisation, client))
+    decided = _application(_decided, organisation, client)
+    _with_documents(decided)
+    draft = _application(cases.filled, organisation, client)
+    feedback = feedback_receive(subject="praise", text="Hyvä sivu.", email="", page="", language="fi")
+    return Place(
+        organisation=organisation,
+        membership=employer(organisation, role=Role.EMPLOYER_MEMBER).memberships.get(),
+        invitation=Invitation.objects.create(
+            organisation=organisation, email="kutsuttu@example.fi", role=Role.EMPLOYER_MEMBER, token_digest=digest,
+            invited_by=administrator, expires_at=clock.now() + timedelta(days=14),
+        ),
+        invitation_token=token,
+        opening=opening,
+        client=client,
+        consent=ConsentFactory(client=client, method=Consent.Method.PAPER, scan=_file("suostumus.pdf")),
+        follow_up=FollowUp.objects.create(client=client, months=3, due_on=today),
+        person_token=person_token,
+        proposal=proposal,
+        placement=placement,
+        entry=GuidanceEntryFactory(placement=placement),
+        trial=TrialPeriod.objects.create(client=client, start_date=today, end_date=today, source="asiakas"),
+        draft=draft,
+        case=_application(cases.in_handling, organisation, client),
+        decided=decided,
+        scheme=draft.scheme_version,
+        feedback_reference=feedback.reference,
+        activation_token=activation_create(actor=None, user=UserFactory()),
+        unapplied=PlacementFactory(proposal=_accepted(organisation, client)),
+    )  # fmt: skip
+
+
+def _accepted(organisation: Organisation, client: Client) -> Proposal:
+    """A person is proposed for an opening once."""
+    opening = OpeningFactory(organisation=organisation)
+    return ProposalFactory(opening=opening, client=client, state=Proposal.State.ACCEPTED)
+
+
+def _application(make: Any, organisation: Organisation, client: Client) -> Application:
+    return make(proposal=_accepted(organisation, client)).application
+
+
+def _decided(**fields: Any) -> cases.Case:
+    case = cases.proposed(**fields)
+    cases.decide(case)
+    return case
+
+
+def _with_documents(application: Application) -> None:
+    """As the job leaves them; the job itself is tested with the documents."""
+    Decision.objects.filter(application=application).update(
+        public_pdf=_file("paatos.pdf"), annex_pdf=_file("salainen-liite.pdf")
+    )
+
+
+def _file(name: str) -> Any:
+    return uploads.store_bytes(cases.PDF, name=name, content_type="application/pdf", actor=None)
+
+
+def move(moved: Place, town: Municipality) -> None:
+    """Everything of a place belongs to `town` from now on."""
+    scheme = moved.scheme
+    scheme.pk, scheme.municipality, scheme._state.adding = None, town, True
+    scheme.save()
+    rows = [
+        moved.organisation, moved.opening, moved.client, moved.proposal, moved.placement, moved.unapplied,
+        moved.draft, moved.case, moved.decided,
+    ]  # fmt: skip
+    for row in rows:
+        type(row).objects.filter(pk=row.pk).update(municipality=town)
+        row.refresh_from_db()
+    moved.client.coach.role_assignments.update(municipality=town)
