@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from taggit.models import Tag
 
 from portal.accounts import services
 from portal.accounts.models import Authority, Municipality, Responsibility, RoleAssignment, User
 from portal.accounts.roles import Role
 
-admin.site.unregister(Tag)  # its page for merging tags asks for no permission; editors have Wagtail's own
 admin.site.site_header = _("Työsilta: administration")
 admin.site.site_title = _("Työsilta: administration")
 admin.site.site_url = "/"

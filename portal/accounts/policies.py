@@ -21,5 +21,7 @@ PREFIXES: dict[str, Row] = {
     "/accounts/": PUBLIC,  # allauth asks for sign-in itself where it is needed
     "/cms/": only(Role.EDITOR),
     "/admin/": only(Role.ADMINISTRATOR),
+    # Its page for merging tags asks for no permission; editors have Wagtail's own, and do not come into /admin.
+    "/admin/taggit/": only(Role.EDITOR),
     "/static/": PUBLIC,
 }

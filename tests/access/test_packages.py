@@ -43,7 +43,7 @@ def example(name: str, pattern: str) -> str:
         return WRITTEN[name]
     path = re.sub(r"<(?:(\w+):)?\w+>(?![^(]*\))", lambda found: VALUES[found[1]], pattern)
     path = re.sub(r"\((?:\?P<\w+>)?[^()]*\)", "1", path)
-    return re.sub(r"[\^$]|\\Z", "", path).replace(".*", "x")
+    return re.sub(r"[\^$]|\\Z", "", path).replace(".*", "x").replace("\\.", ".")
 
 
 def by_prefix() -> dict[str, list[tuple[str, str]]]:
@@ -103,6 +103,8 @@ def test_an_administrator_opens_people_and_towns_and_nothing_else(world):
 
 
 def test_an_editor_never_meets_a_fault_in_cms(world):
-    for _name, address in PACKAGES["/cms/"]:
+    for name, address in PACKAGES["/cms/"]:
+        if name == "wagtailadmin_failwhale":  # raises on purpose, to see Wagtail's own page of a fault
+            continue
         response = send(world.browsers[Role.EDITOR], "GET", address, {})
         assert response.status_code in (200, 302, 400, 403, 404, 405), address
