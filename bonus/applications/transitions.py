@@ -9,6 +9,7 @@ from bonus.applications.models import Application, Claim, SchemeVersion
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
 from portal.core.transitions import SYSTEM, Workflow, history, row
+from portal.employers.selectors import acts_for
 from portal.employers.transitions import roles_on as roles_on_organisation
 
 S = Application.State
@@ -19,7 +20,9 @@ PREPARING = ("take", "take_over", "ask_more", "hear", "propose")  # who has done
 
 
 def roles_on(user, application: Application) -> set[str]:
-    return roles_on_organisation(user, application.organisation)
+    """Officials of the municipality, and members of the employer whose right to act has been checked."""
+    roles = roles_on_organisation(user, application.organisation)
+    return roles if acts_for(user, application.organisation_id) else roles - EMPLOYER_ROLES
 
 
 def complete(application: Application, actor) -> object:
@@ -91,7 +94,17 @@ def may_decide(application: Application, actor) -> object:
     prepared = history(application).filter(action__in=PREPARING, actor=actor).exists()
     if prepared or actor.pk in {application.handler_id, application.proposed_by_id}:
         return _("The decision is made by another person than the handler.")
+    if not sender_has_right(application):
+        return _("The sender's right to act for the employer has not been checked. An officer checks it first.")
     return impartial(application, actor)
+
+
+def sender_has_right(application: Application) -> bool:
+    """Whoever sent it had, or has, a checked right to act: a decision on a stranger's application binds nobody."""
+    sent = history(application).filter(action="submit").order_by("-at", "-pk").first()
+    sender = sent.actor_id if sent else application.created_by_id
+    checked = application.organisation.memberships.exclude(right_checked_at=None)
+    return bool(checked.filter(user_id=sender).exists())
 
 
 application_workflow = Workflow(

@@ -88,7 +88,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if not sociallogin.is_existing:
             sociallogin.connect(request, request.user)
         strong.strengthen(
-            request, user=request.user, provider=sociallogin.account.provider, acr=strong.acr_of(sociallogin)
+            request,
+            user=request.user,
+            provider=sociallogin.account.provider,
+            acr=strong.acr_of(sociallogin),
+            name=strong.name_of(sociallogin),
         )
         messages.success(request, _("You are strongly identified."))
         raise ImmediateHttpResponse(back)

@@ -21,7 +21,7 @@ class OwnTowns:
     town = "municipality"
 
     def get_queryset(self, request):
-        found = super().get_queryset(request)  # type: ignore[misc]
+        found = super().get_queryset(request)
         return found if request.user.is_superuser else found.filter(**{f"{self.town}__in": _towns(request.user)})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -30,7 +30,7 @@ class OwnTowns:
                 kwargs["queryset"] = Municipality.objects.filter(pk__in=_towns(request.user))
             elif db_field.name == "authority":
                 kwargs["queryset"] = Authority.objects.filter(municipality__in=_towns(request.user))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def _towns(user: User) -> set[int]:

@@ -176,6 +176,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The organisations for which the person acts (in one of these roles, where given)."""
         return {pk for pk, role in self.active_memberships if not roles or role in roles}
 
+    @cached_property
+    def last_identification(self) -> StrongIdentification | None:
+        """The latest strong identification in which the provider told a name."""
+        return self.identifications.exclude(name="").order_by("-at", "-pk").first()
+
     @property
     def is_official(self) -> bool:
         """Holds a municipal role, so two-factor sign-in is required before anything is seen."""
@@ -237,8 +242,10 @@ class StrongIdentification(models.Model):
     acr = models.CharField(max_length=120)
     at = models.DateTimeField(default=clock.now)
     stand_in = models.BooleanField(default=False)
+    name = models.CharField(max_length=200, blank=True)  # as the provider tells it; empty when it tells none
+    name_differs = models.BooleanField(default=False)  # from the account's, at that moment
 
-    personal_data = PersonalData("time and level of an identification", "auditor", 1827, "at")
+    personal_data = PersonalData("name, time and level of an identification", "officers, auditor", 1827, "at")
 
     class Meta:
         verbose_name = _("strong identification")

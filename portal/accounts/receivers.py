@@ -28,7 +28,8 @@ def strong_by_sign_in(sender: Any, request: Any, user: Any, sociallogin: Any = N
         return
     acr = strong.acr_of(sociallogin)
     if strong.acr_is_strong(acr):
-        strong.strengthen(request, user=user, provider=sociallogin.account.provider, acr=acr)
+        name = strong.name_of(sociallogin)
+        strong.strengthen(request, user=user, provider=sociallogin.account.provider, acr=acr, name=name)
 
 
 @receiver(authenticator_added)

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import demo, rights
 from portal.accounts.models import Activation, Municipality, RoleAssignment, User
+from portal.accounts.names import same_person, words
 from portal.accounts.roles import Role
+from portal.accounts.signals import name_in_doubt
 from portal.core import audit, clock, links, mail
 from portal.core.exceptions import Refused
 
@@ -28,10 +30,15 @@ ACTIVATIONS_A_DAY = 5
 
 @transaction.atomic
 def profile_change(*, actor: User, values: Mapping[str, Any]) -> User:
-    """One's own name, telephone and language."""
+    """One's own name, telephone and language. A new name that the person was not identified by is checked again."""
+    before = actor.get_full_name()
     for name in ("first_name", "last_name", "phone", "language"):
         setattr(actor, name, values[name])
     actor.save(update_fields=["first_name", "last_name", "phone", "language"])
+    found = actor.last_identification
+    identified = found and same_person(found.name, first_name=actor.first_name, last_name=actor.last_name)
+    if words(before) != words(actor.get_full_name()) and not identified:
+        name_in_doubt.send(sender=User, user=actor)
     return actor
 
 

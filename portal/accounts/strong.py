@@ -7,9 +7,12 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db import transaction
 
 from portal.accounts import second_factor
 from portal.accounts.models import StrongIdentification
+from portal.accounts.names import same_person
+from portal.accounts.signals import name_in_doubt
 from portal.core import clock
 
 KEY = "strong_identification"
@@ -31,12 +34,20 @@ def strong_session(request) -> bool:
     return timedelta(0) <= age < timedelta(minutes=settings.STRONG_SESSION_MINUTES)
 
 
-def strengthen(request, *, user, provider: str, acr: str, stand_in: bool = False) -> None:
+@transaction.atomic
+def strengthen(request, *, user, provider: str, acr: str, name: str = "", stand_in: bool = False) -> None:
     """Mark the session as strong, under a new key, and keep that it happened.
 
-    The caller has checked `acr`, or that the stand-in is allowed.
+    The caller has checked `acr`, or that the stand-in is allowed. Another name than the account's, told for the first
+    time, puts the person's rights in doubt until an officer has checked them (`signals.name_in_doubt`).
     """
-    StrongIdentification.objects.create(user=user, provider=provider, acr=acr, stand_in=stand_in)
+    differs = bool(name) and not same_person(name, first_name=user.first_name, last_name=user.last_name)
+    new = differs and not user.identifications.filter(name=name, name_differs=True).exists()
+    StrongIdentification.objects.create(
+        user=user, provider=provider, acr=acr, stand_in=stand_in, name=name, name_differs=differs
+    )
+    if new:
+        name_in_doubt.send(sender=type(user), user=user)
     old = request.session.session_key
     request.session.cycle_key()
     UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
@@ -48,6 +59,18 @@ def acr_of(sociallogin: Any) -> str:
     token = (sociallogin.account.extra_data or {}).get("id_token")
     acr = token.get("acr") if isinstance(token, dict) else None
     return acr if isinstance(acr, str) else ""
+
+
+def name_of(sociallogin: Any) -> str:
+    """The identified person's name, from the ID token or userinfo; empty when the provider tells none."""
+    told = sociallogin.account.extra_data or {}
+    for claims in (told.get("id_token"), told.get("userinfo"), told):
+        if isinstance(claims, dict):
+            parts = [claims.get("given_name"), claims.get("family_name")]
+            name = " ".join(part for part in parts if isinstance(part, str)) if all(parts) else claims.get("name")
+            if isinstance(name, str) and name.strip():
+                return name.strip()[:200]
+    return ""
 
 
 def acr_is_strong(acr: str) -> bool:

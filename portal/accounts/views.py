@@ -69,7 +69,8 @@ def stand_in(request):
     """The demonstration's clearly marked stand-in for strong identification."""
     if not settings.STRONG_STAND_IN:
         raise PermissionDenied
-    strengthen(request, user=request.user, provider="stand-in", acr="demonstration", stand_in=True)
+    name = request.user.get_full_name()
+    strengthen(request, user=request.user, provider="stand-in", acr="demonstration", name=name, stand_in=True)
     messages.success(request, _("You are strongly identified."))
     return redirect(_safe_next(request) or "home:start")
 

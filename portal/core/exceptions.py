@@ -9,6 +9,12 @@ class Refused(Exception):
     status = 422
 
 
+class RightUnchecked(Refused):
+    """The person belongs to the organisation, but nobody has checked the right to act for it."""
+
+    status = 403
+
+
 class Conflict(Refused):
     """Somebody else changed the object meanwhile."""
 

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class EmployersConfig(AppConfig):
     name = "portal.employers"
     label = "employers"
+
+    def ready(self) -> None:
+        from portal.employers import receivers  # noqa: F401  connects them

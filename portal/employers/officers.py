@@ -65,7 +65,8 @@ def check_right(request, pk: int):
         services.membership_check_right(actor=request.user, membership=member, **form.cleaned_data)
         messages.success(request, _("The right to act was recorded."))
         return redirect("employers:organisation", pk=member.organisation_id)
-    context = {"form": form, "member": member, "right": selectors.right_text(member)}
+    context = {"form": form, "member": member, "right": selectors.right_text(member),
+               "identified": selectors.identified_text(member.user)}  # fmt: skip
     return render(request, "employers/check_right.html", context, status=422 if form.is_bound else 200)
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.core import clock
+from portal.core.exceptions import RightUnchecked
 from portal.core.transitions import history
 from portal.core.ui import Entry, Row
 from portal.employers.forms import QueueFilter
@@ -53,6 +54,38 @@ def right_text(member: Membership) -> str:
         return _("%(ground)s, not yet checked") % {"ground": ground}
     day = date_format(clock.local_date(member.right_checked_at), "SHORT_DATE_FORMAT")
     return _("%(ground)s, checked on %(day)s") % {"ground": member.get_ground_display(), "day": day}
+
+
+def acts_for(user: Any, organisation_id: int) -> bool:
+    """The user's right to act for the organisation has been checked: what is secret opens, and things can be sent."""
+    return bool(user.memberships.with_checked_right().filter(organisation_id=organisation_id).exists())
+
+
+def require_right(user: Any, organisation: Organisation) -> None:
+    """Raises RightUnchecked for a member whose right to act nobody has checked yet."""
+    if not acts_for(user, organisation.pk):
+        raise RightUnchecked(
+            _(
+                "Your right to act for %(name)s has not been checked yet. The town's employment services check it; "
+                "after that you can go on. Questions: %(phone)s, %(email)s."
+            )
+            % {
+                "name": organisation.name,
+                "phone": organisation.municipality.phone,
+                "email": organisation.municipality.email,
+            }
+        )
+
+
+def identified_text(user: Any) -> str:
+    """Under which name the person has identified strongly, when it is not the account's."""
+    found = user.last_identification
+    if found is None or not found.name_differs:
+        return ""
+    return _("Identified strongly as %(identified)s; the account's name is %(account)s.") % {
+        "identified": found.name,
+        "account": user,
+    }
 
 
 def facts(organisation: Organisation, user: Any) -> list[Any]:

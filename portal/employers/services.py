@@ -122,6 +122,8 @@ def invitation_accept(*, actor: User, invitation: Invitation) -> Membership:
         raise Refused(_("The invitation has been used, cancelled or is too old. Ask for a new one."))
     organisation = Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
     inviter = organisation.memberships.with_checked_right().filter(user=invitation.invited_by).first()
+    if (identified := actor.last_identification) and identified.name_differs:
+        inviter = None  # the administrator knows a name; who has identified bears another: an officer looks
     member, _created = Membership.objects.get_or_create(
         user=actor,
         organisation=organisation,
@@ -158,6 +160,8 @@ def membership_check_right(*, actor: User, membership: Membership, ground: str, 
     """An officer has checked on which ground the member may act, and when."""
     if not actor.has_role(Role.OFFICER, municipality_id=membership.organisation.municipality_id):
         raise PermissionDenied
+    if membership.user_id == actor.pk:
+        raise Refused(_("Another officer checks your own right to act."))
     values = {"ground": ground, "ground_detail": detail, "right_checked_at": clock.now(), "right_checked_by": actor}
     if not Membership.objects.active().filter(pk=membership.pk).update(**values):
         raise Refused(_("The membership has already ended."))

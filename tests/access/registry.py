@@ -14,6 +14,7 @@ from tests.access.world import NOBODY, Place
 # Words of an address that are nobody's.
 WORDS = {
     "section": "basics", "page": "wishes", "slug": "company", "part": "annex", "action": "ask_to_meet",
+    "fact": "start_date",
 }  # fmt: skip
 
 # (namespace, or route) and parameter → the row of the place. The route's own line goes before its namespace's.
@@ -67,6 +68,15 @@ ROWS: dict[tuple[str, str], str] = {
     ("bonus:decide", "pk"): "case",
     ("bonus:send_back", "pk"): "case",
     ("bonus:posted", "pk"): "decided",
+    ("bonus:hear", "pk"): "case",
+    ("bonus:hearing", "pk"): "case",
+    ("bonus:fact", "pk"): "case",
+    ("bonus:ask_register", "pk"): "case",
+    ("bonus:recuse", "pk"): "case",
+    ("funds:permit", "pk"): "appropriation",
+    ("funds:registered", "pk"): "aid",
+    ("funds:proof", "pk"): "aid",
+    ("placements:leverage_for_client", "pk"): "client",
     ("bonus:scheme", "pk"): "scheme",
     ("bonus:scheme_act", "pk"): "scheme",
 }
@@ -92,7 +102,9 @@ POST_ONLY = {
     "placements:diary_repeat", "placements:diary_confirm", "placements:diary_remove",
     "bonus:start", "bonus:remove_attachment", "bonus:message", "bonus:case_act", "bonus:ask_more",
     "bonus:conditions", "bonus:adjust", "bonus:note", "bonus:staff_message", "bonus:propose", "bonus:send_back",
-    "bonus:posted", "bonus:scheme_act",
+    "bonus:posted", "bonus:scheme_act", "bonus:ask_register", "openings:occupation", "supports:keep",
+    "taxonomy:occupations", "taxonomy:skills",
+    "funds:set", "funds:permit", "funds:registered", "funds:finding", "funds:join",
 }  # fmt: skip
 GET_ONLY = {"jobseekers:person", "javascript_catalog"}
 

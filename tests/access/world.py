@@ -9,19 +9,21 @@ from typing import Any
 from django.test import Client as Browser
 
 from bonus.applications.models import Application, Decision, SchemeVersion
+from bonus.funds.models import AidGrant, Appropriation, Undertaking
 from cms.services import feedback_receive
 from matching.jobseekers import services as jobseekers
 from matching.jobseekers.models import Client, Consent, FollowUp
 from matching.placements.models import GuidanceEntry, Placement, Proposal, TrialPeriod
 from portal.accounts.models import Municipality, User
-from portal.accounts.services import activation_create
 from portal.accounts.roles import EMPLOYER_ROLES, MUNICIPAL_ROLES, Role
+from portal.accounts.services import activation_create
 from portal.core import clock, links, uploads
 from portal.employers.models import Invitation, Membership, Organisation
 from portal.employers.views import SIGN_UP
 from portal.openings.models import Opening
 from tests.bonus.applications import cases
 from tests.factories import (
+    AppropriationFactory,
     ClientFactory,
     ConsentFactory,
     GuidanceEntryFactory,
@@ -65,6 +67,8 @@ class Place:
     scheme: SchemeVersion
     feedback_reference: str
     activation_token: str
+    appropriation: Appropriation
+    aid: AidGrant
     unapplied: Placement  # a placement for which nothing has been applied
 
     @property
@@ -152,6 +156,8 @@ def place(*, coach: User) -> Place:
         case=_application(cases.in_handling, organisation, client),
         decided=decided,
         scheme=draft.scheme_version,
+        appropriation=AppropriationFactory(municipality=draft.municipality, scheme=f"ohjelma-{organisation.pk}"),
+        aid=_aid(decided),
         feedback_reference=feedback.reference,
         activation_token=activation_create(actor=None, user=UserFactory()),
         unapplied=PlacementFactory(proposal=_accepted(organisation, client)),
@@ -181,6 +187,18 @@ def _with_documents(application: Application) -> None:
     )
 
 
+def _aid(application: Application) -> AidGrant:
+    """Aid as a decision leaves it, entered in the register with its proof."""
+    company, today = application.organisation, clock.today()
+    undertaking = Undertaking.objects.create(municipality=application.municipality, name=company.name)
+    values = {"business_id": company.business_id, "beneficiary": company.name, "amount": 1000, "granted_on": today}
+    return AidGrant.objects.create(
+        municipality=application.municipality, undertaking=undertaking, source=AidGrant.Source.OWN,
+        granter="Pudasjärven kaupunki", case=application.reference, key=f"test:{application.pk}", register_by=today,
+        proof=_file("ote.pdf"), **values,
+    )  # fmt: skip
+
+
 def _file(name: str) -> Any:
     return uploads.store_bytes(cases.PDF, name=name, content_type="application/pdf", actor=None)
 
@@ -192,7 +210,7 @@ def move(moved: Place, town: Municipality) -> None:
     scheme.save()
     rows = [
         moved.organisation, moved.opening, moved.client, moved.proposal, moved.placement, moved.unapplied,
-        moved.draft, moved.case, moved.decided,
+        moved.draft, moved.case, moved.decided, moved.appropriation, moved.aid,
     ]  # fmt: skip
     for row in rows:
         type(row).objects.filter(pk=row.pk).update(municipality=town)

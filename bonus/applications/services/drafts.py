@@ -20,6 +20,7 @@ from portal.accounts.models import Municipality
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import CHANGED
+from portal.employers.selectors import require_right
 
 HANDLING_DAYS = 30  # the office's own aim; hallintolaki 23 § asks for no undue delay
 MOST_ATTACHMENTS = 20
@@ -31,6 +32,7 @@ def start_application(*, placement: Placement, actor: Any) -> Application:
     """Begin the application of a placement, or return the one that is under way (also a colleague's)."""
     if placement.organisation_id not in actor.organisation_ids():
         raise PermissionDenied
+    require_right(actor, placement.organisation)
     locked = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if locked.state == Placement.State.CANCELLED:
         raise Refused(_("The placement was cancelled, so the bonus cannot be applied for it."))

@@ -11,6 +11,7 @@ from bonus.applications.models import Application, ReferenceCounter
 from portal.core import clock, mail
 from portal.core.exceptions import Conflict
 from portal.core.transitions import CHANGED
+from portal.employers.selectors import require_right
 
 
 def lock(application: Application) -> Application:
@@ -31,6 +32,7 @@ def lock_for_editing(application: Application, actor: Any) -> Application:
     locked = lock(application)
     if locked.organisation_id not in actor.organisation_ids():
         raise PermissionDenied
+    require_right(actor, locked.organisation)
     if not locked.is_editable:
         raise Conflict(CHANGED)
     return locked

@@ -19,15 +19,21 @@ from bonus.applications.transitions import application_workflow
 from matching.placements.models import Placement
 from portal.core import clock
 from portal.core.idempotency import submit_once
+from portal.employers.selectors import require_right
 
 RELATED = ("organisation", "municipality", "scheme_version", "placement__client", "placement__opening",
            "placement__proposal__consent", "created_by", "register_entry")  # fmt: skip
 
 
 def own(request, pk: int) -> Application:
-    """An application of an organisation that the person acts for; anything else answers 404."""
+    """An application of an organisation that the person acts for; anything else answers 404.
+
+    It names the placed person: a member whose right to act nobody has checked gets a sentence instead.
+    """
     mine = Application.objects.filter(organisation_id__in=request.user.organisation_ids())
-    return get_object_or_404(mine.select_related(*RELATED), pk=pk)
+    found = get_object_or_404(mine.select_related(*RELATED), pk=pk)
+    require_right(request.user, found.organisation)
+    return found
 
 
 def applications(request):

@@ -10,10 +10,19 @@ from bonus.applications import documents, services
 from bonus.applications.models import Application, Attachment, Claim, Correction, Decision, Document
 from portal.accounts.roles import Role
 from portal.core import audit, uploads
+from portal.employers.selectors import require_right
+
+
+def _visible(request, pk: int) -> Application:
+    """A member of the employer needs a checked right to act: the files name the placed person."""
+    application = get_object_or_404(Application.objects.visible_to(request.user), pk=pk)
+    if application.organisation_id in request.user.organisation_ids():
+        require_right(request.user, application.organisation)
+    return application
 
 
 def attachment(request, pk: int, attachment_id: int):
-    application = get_object_or_404(Application.objects.visible_to(request.user), pk=pk)
+    application = _visible(request, pk)
     found = get_object_or_404(Attachment.objects.select_related("file"), application=application, pk=attachment_id)
     if application.organisation_id not in request.user.organisation_ids():
         audit.record(
@@ -23,7 +32,7 @@ def attachment(request, pk: int, attachment_id: int):
 
 
 def _decision(request, pk: int) -> Decision:
-    application = get_object_or_404(Application.objects.visible_to(request.user), pk=pk)
+    application = _visible(request, pk)
     decisions = Decision.objects.select_related("application__placement__client", "public_pdf", "annex_pdf")
     decision = get_object_or_404(decisions, application=application)
     if application.organisation_id in request.user.organisation_ids():

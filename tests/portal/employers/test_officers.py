@@ -14,7 +14,7 @@ from portal.core.transitions import history
 from portal.core.ui import Row
 from portal.employers.models import Contact, Organisation
 from portal.employers.signals import organisation_facts
-from tests.factories import MunicipalityFactory, OrganisationFactory, employer, official
+from tests.factories import MembershipFactory, MunicipalityFactory, OrganisationFactory, employer, official
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +179,14 @@ def test_other_roles_do_not_come_here(client, role):
     client.force_login(user)
     assert client.get(reverse("employers:queue")).status_code == 403
     assert page(client, OrganisationFactory()).status_code == 403
+
+
+def test_nobody_checks_ones_own_right(client, officer):
+    """An official who acts for a company is a party in its matter (hallintolaki 28 §)."""
+    organisation = OrganisationFactory()
+    membership = MembershipFactory(user=officer, organisation=organisation, right_checked_at=None)
+    data = {"ground": "trade_register", "detail": "Toimitusjohtaja."}
+    response = client.post(reverse("employers:check_right", args=[membership.pk]), data)
+    assert response.status_code == 422
+    membership.refresh_from_db()
+    assert membership.right_checked_at is None
