@@ -31,7 +31,7 @@ ACTIVATIONS_A_DAY = 5
 @transaction.atomic
 def profile_change(*, actor: User, values: Mapping[str, Any]) -> User:
     """One's own name, telephone and language. A new name that the person was not identified by is checked again."""
-    before = actor.get_full_name()
+    before = User.objects.get(pk=actor.pk).get_full_name()  # a form may have filled `actor` in already
     for name in ("first_name", "last_name", "phone", "language"):
         setattr(actor, name, values[name])
     actor.save(update_fields=["first_name", "last_name", "phone", "language"])

@@ -103,6 +103,7 @@ def test_whoever_identified_under_another_name_gets_no_right_by_an_invitation(cl
     client.post(reverse("employers:invite"), {"email": invited.email, "role": Role.EMPLOYER_MEMBER})
     identify(client, invited, "Varas Vieras")
     assert OutboxMessage.objects.filter(to=invited.email).exists()
+    client.force_login(invited)
     client.post(link_in(letters()[-1]))
     membership = invited.memberships.get()
     assert (membership.ground, membership.right_checked_at, membership.right_checked_by) == ("invitation", None, None)
