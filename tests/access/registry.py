@@ -77,6 +77,7 @@ ROWS: dict[tuple[str, str], str] = {
     ("funds:registered", "pk"): "aid",
     ("funds:proof", "pk"): "aid",
     ("placements:leverage_for_client", "pk"): "client",
+    ("bonus:record_claim", "pk"): "decided",
     ("bonus:scheme", "pk"): "scheme",
     ("bonus:scheme_act", "pk"): "scheme",
 }
