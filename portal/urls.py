@@ -41,5 +41,6 @@ urlpatterns += i18n_patterns(
     path("payments/", include("bonus.payments.urls")),
     path("start/", include("portal.home.urls")),
     path("site/", include("cms.urls")),
+    path("_util/login/", home_views.sign_in_through_allauth, name="site_sign_in"),
     path("", include(wagtail_urls)),
 )

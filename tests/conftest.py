@@ -96,14 +96,19 @@ def _own_cache(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _files_elsewhere(settings, tmp_path) -> None:
+def _files_elsewhere(settings, tmp_path, monkeypatch) -> None:
     """What a test uploads goes with the test."""
+    from django.core.files.storage import storages
+
+    from portal.core.models import StoredFile
+
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.STORAGES = {
         **settings.STORAGES,
         "private": {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path / "private")}},
     }
+    monkeypatch.setattr(StoredFile._meta.get_field("file"), "storage", storages["private"])  # asked once, at import
 
 
 @pytest.fixture(scope="session")

@@ -187,7 +187,9 @@ def step_add(
 
 
 @transaction.atomic
-def client_act(*, actor: Any, client: Client, action: str, reason: str = "", ending: str = "") -> Client:
+def client_act(
+    *, actor: Any, client: Client, action: str, reason: str = "", ending: str = "", version: int | None = None
+) -> Client:
     """A transition that the coach chooses. Ending tells how it ended and sets the follow-ups after 3 and 6 months."""
     if action == "end":
         if ending not in Client.Ending.values:
@@ -195,7 +197,7 @@ def client_act(*, actor: Any, client: Client, action: str, reason: str = "", end
         Client.objects.filter(pk=client.pk).update(ending=ending)
         return client_workflow.run(client, action, actor=actor, reason=reason, ended_on=clock.today())
     changes = {"ending": "", "ended_on": None} if action == "restart" else {}
-    return client_workflow.run(client, action, actor=actor, reason=reason, **changes)
+    return client_workflow.run(client, action, actor=actor, reason=reason, version=version, **changes)
 
 
 @transaction.atomic

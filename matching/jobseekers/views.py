@@ -23,6 +23,7 @@ from portal.accounts.roles import Role
 from portal.core import audit, uploads
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
+from portal.core.transitions import seen_version
 
 
 def clients(request):
@@ -140,8 +141,9 @@ def act(request, client: Client):
     if request.POST.get("action") not in {row.action for row in client_workflow.table} - {"end"}:
         raise Http404
     services.client_act(
-        actor=request.user, client=client, action=request.POST["action"], reason=request.POST.get("reason", "")
-    )
+        actor=request.user, client=client, action=request.POST["action"], reason=request.POST.get("reason", ""),
+        version=seen_version(request),
+    )  # fmt: skip
     return redirect("jobseekers:client", client.pk)
 
 
@@ -201,7 +203,7 @@ def withdraw(request, client: Client, consent: int):
 @access.with_client
 def scan(request, client: Client, consent: int):
     found = get_object_or_404(client.consents.exclude(scan=None), pk=consent)
-    return uploads.serve(found.scan)
+    return uploads.serve(found.scan, reader=request.user)
 
 
 def import_profiles(request):

@@ -13,13 +13,16 @@ from portal.accounts.roles import Role
 ADMINISTRATORS = "Administrators of Työsilta"
 EDITORS, MODERATORS = "Editors", "Moderators"  # Wagtail's own groups, made by its migrations
 
-# What an administrator does in /admin: towns, authorities, users and roles. Nothing of clients or cases.
+# What an administrator does in /admin: towns, authorities, users and roles; sees mail and jobs that were given up.
+# Nothing of clients or cases.
 ADMINISTRATION = {
     "municipality": ("view", "change"),
     "authority": ("view", "add", "change", "delete"),
     "responsibility": ("view", "add", "change", "delete"),
     "user": ("view", "change"),
     "roleassignment": ("view", "add", "change"),
+    "jobrun": ("view",),
+    "outboxmessage": ("view",),
 }
 GROUPS = {
     Role.ADMINISTRATOR: (ADMINISTRATORS,),
@@ -47,6 +50,6 @@ def administrators() -> Group:
     """The group of administrators, with the permissions of `ADMINISTRATION` and of no other model."""
     group, _created = Group.objects.get_or_create(name=ADMINISTRATORS)
     codenames = {f"{action}_{model}" for model, actions in ADMINISTRATION.items() for action in actions}
-    wanted = Permission.objects.filter(content_type__app_label="accounts", codename__in=codenames)
+    wanted = Permission.objects.filter(content_type__app_label__in=("accounts", "core"), codename__in=codenames)
     group.permissions.set(wanted)
     return group

@@ -26,24 +26,35 @@ STALE = timedelta(minutes=10)  # a run that has not finished by then died with i
 LOST = timedelta(minutes=2)
 
 
+class GiveUp(Exception):
+    """Raised by a handler when trying again cannot help; says why."""
+
+
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of job does and how stubborn it is. `every`: "" or "day" or "hour" or "minute"."""
+    """What a kind of job does and how stubborn it is. `every`: "" or "day" or "hour" or "minute".
+
+    `given_up` gets the same arguments as the handler when the job is given up.
+    """
 
     handler: Callable[..., None]
     max_attempts: int
     atomic: bool
     every: str
+    given_up: Callable[..., None] | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(kind: str, *, max_attempts: int = 5, atomic: bool = True, every: str = "") -> Callable[[Callable], Callable]:
+def job(
+    kind: str, *, max_attempts: int = 5, atomic: bool = True, every: str = "",
+    given_up: Callable[..., None] | None = None,
+) -> Callable[[Callable], Callable]:  # fmt: skip
     """Register a handler. `atomic=False`: it manages its own transactions (it talks to the outside world)."""
 
     def register(handler: Callable[..., None]) -> Callable[..., None]:
-        KINDS[kind] = Kind(handler, max_attempts, atomic, every)
+        KINDS[kind] = Kind(handler, max_attempts, atomic, every, given_up)
         return handler
 
     return register
@@ -75,7 +86,9 @@ def execute(pk: int) -> str:
     run = _claim(pk)
     if run is None:
         return "skipped"
-    kind = KINDS[run.kind]
+    kind = KINDS.get(run.kind)
+    if kind is None:
+        return _give_up(run, "UnknownKind: this version of the portal has no such job")
     try:
         if kind.atomic:
             with transaction.atomic():
@@ -103,21 +116,44 @@ def _finish(run: JobRun) -> None:
 
 
 def _retry_later(run: JobRun, kind: Kind, error: Exception) -> str:
-    dead = run.attempts >= kind.max_attempts
+    text = f"{type(error).__name__}: {error}"
+    if isinstance(error, GiveUp) or run.attempts >= kind.max_attempts:
+        return _give_up(run, text)
     wait = timedelta(minutes=min(2 ** (run.attempts - 1), 60))
     JobRun.objects.filter(pk=run.pk).update(
-        state=JobRun.State.DEAD if dead else JobRun.State.WAITING,
-        not_before=clock.now() + wait,
-        error=f"{type(error).__name__}: {error}"[:2000],
+        state=JobRun.State.WAITING, not_before=clock.now() + wait, error=text[:2000]
     )
-    logger.log(logging.ERROR if dead else logging.WARNING, "job %s failed: %s", run.key, type(error).__name__)
-    return "dead" if dead else "waiting"
+    logger.warning("job %s failed: %s", run.key, type(error).__name__)
+    return JobRun.State.WAITING
+
+
+@transaction.atomic
+def _give_up(run: JobRun, text: str) -> str:
+    """End a job loudly: the error log, `/healthz` and the administrators' start page say so."""
+    JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.DEAD, finished_at=clock.now(), error=text[:2000])
+    kind = KINDS.get(run.kind)
+    if kind and kind.given_up:
+        kind.given_up(**run.args)
+    logger.error("job %s given up: %s", run.key, text.partition(":")[0])
+    return JobRun.State.DEAD
+
+
+@transaction.atomic
+def revive(run: JobRun) -> bool:
+    """Begin a job that was given up again, as if new. False when it was not given up."""
+    revived = JobRun.objects.filter(pk=run.pk, state=JobRun.State.DEAD).update(
+        state=JobRun.State.WAITING, attempts=0, not_before=None, finished_at=None, queued_at=clock.now()
+    )
+    if revived:
+        deliver(run)
+    return bool(revived)
 
 
 def sweep() -> int:
     """Deliver again what is due but lost (worker killed, queue emptied). Returns how many."""
     now = clock.now()
-    JobRun.objects.filter(state=JobRun.State.RUNNING, started_at__lt=now - STALE).update(state=JobRun.State.WAITING)
+    for run in JobRun.objects.filter(state=JobRun.State.RUNNING, started_at__lt=now - STALE).order_by("pk"):
+        _after_death(run)
     late = JobRun.objects.filter(state=JobRun.State.WAITING).filter(
         models.Q(not_before__lte=now) | models.Q(not_before=None, queued_at__lt=now - LOST)
     )
@@ -125,6 +161,17 @@ def sweep() -> int:
     for run in runs:
         deliver(run)
     return len(runs)
+
+
+def _after_death(run: JobRun) -> None:
+    """Its worker died with it: try again, but not for ever (it may be what killed the worker)."""
+    kind = KINDS.get(run.kind)
+    if kind is None or run.attempts >= kind.max_attempts:
+        _give_up(run, "WorkerDied: the worker ended in the middle of the job, each time")
+        return
+    JobRun.objects.filter(pk=run.pk, state=JobRun.State.RUNNING, attempts=run.attempts).update(
+        state=JobRun.State.WAITING, not_before=clock.now()
+    )
 
 
 def enqueue_periodic() -> None:

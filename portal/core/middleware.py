@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.shortcuts import render
 
 from portal.core.exceptions import Refused
+from portal.core.views import closed
 
 
 class RequestIdMiddleware:
@@ -22,6 +25,18 @@ class RequestIdMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class MaintenanceMiddleware:
+    """MAINTENANCE=on: every page says so in the reader's language, with 503, and asks nothing of the database."""
+
+    def __init__(self, get_response):
+        if not settings.MAINTENANCE:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request) if request.path == "/healthz" else closed()
 
 
 class RefusalMiddleware:

@@ -145,7 +145,17 @@ def private_name(instance: StoredFile, filename: str) -> str:
 
 
 class StoredFile(models.Model):
-    """A file outside the web root, under a random name, kept byte for byte (`sha256`). A room says who opens it."""
+    """A file outside the web root, under a random name, kept byte for byte (`sha256`). A room says who opens it.
+
+    Where the portal has a virus scanner, only its sender may open the file before it is found clean.
+    """
+
+    class Scan(models.TextChoices):
+        OWN = "own", _("made by the portal")
+        NOT_SCANNED = "not_scanned", _("not checked for viruses")
+        WAITING = "waiting", _("being checked for viruses")
+        CLEAN = "clean", _("no viruses found")
+        INFECTED = "infected", _("a virus was found")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.FileField(upload_to=private_name, storage=private_storage, max_length=200)
@@ -155,6 +165,8 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **ACTOR)
     created_at = models.DateTimeField()
+    scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
+    scanned_at = models.DateTimeField(null=True, blank=True)
 
     personal_data = PersonalData("what the file holds", "whoever may open the object it belongs to")
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from portal.core import clock
+from portal.core import clock, jobs, uploads
 from portal.core.jobs import job
-from portal.core.models import Heartbeat, JobRun, OutboxMessage, SubmittedForm
+from portal.core.models import Heartbeat, JobRun, OutboxMessage, StoredFile, SubmittedForm
 
 
-@job("mail", max_attempts=24, atomic=False)
+def mail_failed(message_id: int) -> None:
+    OutboxMessage.objects.filter(pk=message_id).update(state=OutboxMessage.State.FAILED)
+
+
+@job("mail", max_attempts=24, atomic=False, given_up=mail_failed)
 def send_mail(message_id: int) -> None:
-    """Send one outbox row. One found half-way (`sending`) is sent again: twice is harmless, one lost is not."""
+    """Send one outbox row; 24 attempts take some 19 hours. A receiver that is refused for good (5xx) ends it at once.
+
+    SMTP knows no "exactly once". One found half-way (`sending`: the worker died between the server's answer and our
+    mark) is sent again: twice is harmless, one lost is not, and both carry the same Message-ID.
+    """
     rows = OutboxMessage.objects.filter(pk=message_id)
     if not rows.exclude(state=OutboxMessage.State.SENT).update(state=OutboxMessage.State.SENDING):
         return
@@ -30,8 +39,24 @@ def send_mail(message_id: int) -> None:
         mail.send()
     except Exception as error:
         rows.update(state=OutboxMessage.State.WAITING, error=f"{type(error).__name__}: {error}"[:2000])
+        if _for_good(error):
+            raise jobs.GiveUp(str(error)) from error
         raise
     rows.update(state=OutboxMessage.State.SENT, sent_at=clock.now(), error="")
+
+
+def _for_good(error: Exception) -> bool:
+    """Whether the server refused the receiver in a way that no later attempt can change (RFC 5321: 5yz)."""
+    refused = error.recipients if isinstance(error, SMTPRecipientsRefused) else {}
+    return bool(refused) and all(code >= 500 for code, _text in refused.values())
+
+
+@job("uploads.scan", max_attempts=24)
+def scan_upload(file_id: str) -> None:
+    """Look for viruses in an uploaded file; while the scanner is away, it is asked again for most of a day."""
+    stored = StoredFile.objects.filter(pk=file_id, scan=StoredFile.Scan.WAITING).first()
+    if stored is not None:
+        uploads.scan_now(stored)
 
 
 @job("beat", every="minute")

@@ -76,12 +76,24 @@ class Workflow:
         return [t for t in self.table if state in t.sources and t.roles & roles]
 
     @transaction.atomic
-    def run(self, obj: models.Model, action: str, *, actor: Any, reason: str = "", **changes: Any) -> Any:
+    def run(
+        self,
+        obj: models.Model,
+        action: str,
+        *,
+        actor: Any,
+        reason: str = "",
+        version: int | None = None,
+        **changes: Any,
+    ) -> Any:
         """Do `action`; `changes` are further fields set by the same UPDATE. Returns the fresh object.
 
-        Raises PermissionDenied (role), Refused (condition, missing reason), Conflict (the state is not what it was).
+        `version`: what the actor saw; nothing is done to an object that has changed since. Raises PermissionDenied
+        (role), Refused (condition, missing reason), Conflict (the state or the version is not what it was).
         """
         locked = self.model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+        if version is not None and version != locked.version:
+            raise Conflict(CHANGED)
         step = self._find(locked, action, actor)
         if step.needs_reason and not reason.strip():
             raise Refused(_("Give a reason."))
@@ -128,6 +140,12 @@ class Workflow:
             at=clock.now(),
             reason=reason,
         )
+
+
+def seen_version(request: Any) -> int | None:
+    """The version that stood on the page whose button was pressed (`action_buttons` sends it); None without one."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 CHANGED = gettext_lazy("Somebody has changed this meanwhile. Nothing was saved. Open the page again and check it.")

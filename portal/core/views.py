@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, connection
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,10 +18,25 @@ from portal.core.models import Heartbeat, JobRun
 
 
 def healthz(request):
-    """Database, migrations and the worker's pulse; 503 when one of them is not well."""
-    report = {"database": _database(), "migrations": _migrations(), "worker": _worker(), "dead_jobs": _dead()}
-    well = report["database"] == report["migrations"] == "ok"
-    return JsonResponse(report, status=200 if well and report["worker"] == "ok" else 503)
+    """Database, migrations and the worker's pulse: 503 when one of them is not well.
+
+    Always JSON, also without a database: whoever watches the service reads which part is ill. Jobs that
+    were given up (mail that nobody takes) are counted, but are no reason to take the portal off the net.
+    """
+    report: dict[str, object] = {"database": _ask(_database)}
+    if report["database"] == "ok":
+        report |= {"migrations": _ask(_migrations), "worker": _ask(_worker)}
+    well = all(value == "ok" for value in report.values())
+    if report["database"] == "ok":
+        report["given_up_jobs"] = _ask(_given_up)
+    return JsonResponse(report, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+
+def _ask(part: Callable[[], object]) -> object:
+    try:
+        return part()
+    except DatabaseError as error:  # an unapplied migration, too: the table that is asked may lack
+        return f"failing: {type(error).__name__}"
 
 
 def _database() -> str:
@@ -40,7 +57,7 @@ def _worker() -> str:
     return "ok" if clock.now() - beat.at < timedelta(minutes=5) else f"silent since {beat.at:%Y-%m-%d %H:%M} UTC"
 
 
-def _dead() -> int:
+def _given_up() -> int:
     return JobRun.objects.filter(state=JobRun.State.DEAD).count()
 
 
@@ -60,5 +77,17 @@ def csrf_failed(request, reason=""):
 def fault(request):
     """500, or 503 when the database cannot be reached. Rendered without context: nothing may be asked of anything."""
     unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    name, status = ("errors/503.html", 503) if unreachable else ("errors/500.html", 500)
-    return HttpResponse(get_template(name).render(), status=status)
+    return closed() if unreachable else bare("errors/500.html", status=500)
+
+
+def closed() -> HttpResponse:
+    """503: maintenance, or the database cannot be reached."""
+    response = bare("errors/503.html", status=503)
+    response["Retry-After"] = "1800"
+    return response
+
+
+def bare(name: str, *, status: int) -> HttpResponse:
+    """A page that stands on nothing but its template and the settings."""
+    contact = {"phone": settings.CONTACT_PHONE, "email": settings.CONTACT_EMAIL}
+    return HttpResponse(get_template(name).render(contact), status=status, headers={"Cache-Control": "no-store"})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.idempotency import submit_once
+from portal.core.transitions import seen_version
 from portal.employers import forms, selectors, services
 from portal.employers.models import Membership, Organisation
 from portal.employers.transitions import organisation_workflow
@@ -51,7 +52,8 @@ def act(request, pk: int):
     found = _overseen(request, pk)
     action = request.POST.get("action", "")
     if action in {step.action for step in organisation_workflow.table}:
-        organisation_workflow.run(found, action, actor=request.user, reason=request.POST.get("reason", ""))
+        reason, version = request.POST.get("reason", ""), seen_version(request)
+        organisation_workflow.run(found, action, actor=request.user, reason=reason, version=version)
         messages.success(request, _("Saved."))
     return redirect("employers:organisation", pk=pk)
 

@@ -13,6 +13,7 @@ ROUTES = {
     "home:components": only(*MUNICIPAL_ROLES),
     "admin_sign_in": PUBLIC,
     "cms_sign_in": PUBLIC,
+    "site_sign_in": PUBLIC,
     "wagtail_serve": PUBLIC,
 }
 

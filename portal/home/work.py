@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bonus.applications import waiting as bonus
 from bonus.payments import waiting as payments
@@ -14,6 +15,7 @@ from cms.models import Feedback
 from matching.jobseekers import waiting as jobseekers
 from matching.placements import waiting as placements
 from portal.accounts.roles import Role
+from portal.core.models import JobRun, OutboxMessage
 from portal.employers.models import Membership, Organisation
 from portal.openings.models import Opening
 
@@ -141,11 +143,24 @@ def _editor(user: Any) -> Section:
 
 
 def _administrator(user: Any) -> Section:
-    return Section(
-        _("Administration"),
-        bonus.waiting_for_administrator(user),
-        [(_("Users and roles"), "/admin/"), (_("Components"), reverse("home:components"))],
-    )
+    links = [(_("Users and roles"), "/admin/"), (_("Components"), reverse("home:components"))]
+    return Section(_("Administration"), bonus.waiting_for_administrator(user) + _given_up(), links)
+
+
+def _given_up() -> list[dict[str, Any]]:
+    """Mail that no server takes, and other jobs that were given up: an administrator looks why."""
+    mail = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
+    jobs = JobRun.objects.filter(state=JobRun.State.DEAD).exclude(kind="mail").count()
+    items = []
+    if mail:
+        text = ngettext("%(count)d e-mail could not be sent", "%(count)d e-mails could not be sent", mail)
+        href = reverse("admin:core_outboxmessage_changelist") + "?state__exact=failed"
+        items.append({"text": text % {"count": mail}, "href": href, "due": None})
+    if jobs:
+        text = ngettext("%(count)d background job was given up", "%(count)d background jobs were given up", jobs)
+        href = reverse("admin:core_jobrun_changelist") + "?state__exact=dead"
+        items.append({"text": text % {"count": jobs}, "href": href, "due": None})
+    return items
 
 
 def _auditor(user: Any) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.accounts.roles import EMPLOYER_ROLES, Role
-from portal.core.authorisation import PUBLIC, Row, only
+from portal.core.authorisation import PUBLIC, SIGNED_IN, Row, only
 
 WRITERS = only(*EMPLOYER_ROLES, Role.OFFICER)
 OFFICIALS = (Role.OFFICER, Role.COACH, Role.MANAGER, Role.AUDITOR, Role.HANDLER, Role.DECIDER)
@@ -11,7 +11,7 @@ OFFICIALS = (Role.OFFICER, Role.COACH, Role.MANAGER, Role.AUDITOR, Role.HANDLER,
 ROUTES: dict[str, Row] = {
     "openings:detail": PUBLIC,  # only what is published; nothing on it that isn't public
     "openings:own": only(*EMPLOYER_ROLES),
-    "openings:create": only(*EMPLOYER_ROLES),
+    "openings:create": SIGNED_IN,  # a new employer comes here from the site, and is led to add the company
     "openings:queue": only(Role.OFFICER),
     "openings:manage": only(*EMPLOYER_ROLES, *OFFICIALS),
     "openings:edit": WRITERS,

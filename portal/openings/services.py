@@ -57,34 +57,36 @@ def opening_save(*, actor: Any, opening: Opening, version: int, **fields: Any) -
 
 
 @transaction.atomic
-def opening_submit(*, actor: Any, opening: Opening) -> Opening:
+def opening_submit(*, actor: Any, opening: Opening, version: int | None = None) -> Opening:
     """Send for approval; a checked employer's opening is published at once when one was approved before."""
-    opening = opening_workflow.run(opening, "submit", actor=actor)
+    opening = opening_workflow.run(opening, "submit", actor=actor, version=version)
     if trusted(opening, None) is None:
         return opening_publish(actor=None, opening=opening, action="approve_automatically")
     return opening
 
 
 @transaction.atomic
-def opening_publish(*, actor: Any, opening: Opening, action: str = "approve") -> Opening:
+def opening_publish(*, actor: Any, opening: Opening, action: str = "approve", version: int | None = None) -> Opening:
     """Approve and publish for 90 days, or until the work begins for an opening that starts later than that."""
     until = clock.today() + timedelta(days=OPEN_DAYS)
-    return opening_workflow.run(opening, action, actor=actor, published_at=clock.now(), closes_on=until)
+    return opening_workflow.run(
+        opening, action, actor=actor, version=version, published_at=clock.now(), closes_on=until
+    )
 
 
 @transaction.atomic
-def opening_act(*, actor: Any, opening: Opening, action: str, reason: str = "") -> Opening:
-    """Any other transition that a person chooses."""
+def opening_act(*, actor: Any, opening: Opening, action: str, reason: str = "", version: int | None = None) -> Opening:
+    """Any transition that a person chooses. `version`: what the person saw; a changed opening raises Conflict."""
     if action == "submit":
-        return opening_submit(actor=actor, opening=opening)
+        return opening_submit(actor=actor, opening=opening, version=version)
     if action == "approve":
-        return opening_publish(actor=actor, opening=opening)
+        return opening_publish(actor=actor, opening=opening, version=version)
     changes: dict[str, Any] = {}
     if action == "resume":
         changes["closes_on"] = clock.today() + timedelta(days=OPEN_DAYS)
     if action in {"fill", "close"}:
         changes["outcome"] = reason[:200]
-    return opening_workflow.run(opening, action, actor=actor, reason=reason, **changes)
+    return opening_workflow.run(opening, action, actor=actor, reason=reason, version=version, **changes)
 
 
 @transaction.atomic

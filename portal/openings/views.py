@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core.idempotency import submit_once
-from portal.core.transitions import history
+from portal.core.transitions import history, seen_version
 from portal.openings import posting, services
 from portal.openings.forms import KindForm, OccupationForm
 from portal.openings.models import Opening
@@ -128,8 +128,9 @@ def act(request, pk: int):
     if request.POST.get("action") not in known:
         raise Http404
     opening = services.opening_act(
-        actor=request.user, opening=opening, action=request.POST["action"], reason=request.POST.get("reason", "")
-    )
+        actor=request.user, opening=opening, action=request.POST["action"], reason=request.POST.get("reason", ""),
+        version=seen_version(request),
+    )  # fmt: skip
     messages.success(request, _("The opening is now: %(state)s.") % {"state": opening.get_state_display()})
     return redirect("openings:manage", pk)
 

@@ -28,7 +28,7 @@ def attachment(request, pk: int, attachment_id: int):
         audit.record(
             "attachment.read", found, actor=request.user, request=request, subject=application.placement.client
         )
-    return uploads.serve(found.file)
+    return uploads.serve(found.file, reader=request.user)
 
 
 def _decision(request, pk: int) -> Decision:
@@ -91,7 +91,7 @@ def _pdf(document: Document, part: str):
     stored = getattr(document, f"{part}_pdf") if part in documents.PARTS else None
     if stored is None:
         raise Http404
-    return uploads.serve(stored)
+    return uploads.serve(stored, reader=request.user)
 
 
 def claim_file(request, pk: int, claim_id: int, which: str):
@@ -103,4 +103,4 @@ def claim_file(request, pk: int, claim_id: int, which: str):
     if stored is None:
         raise Http404
     audit.record("claim.read", claim, actor=request.user, request=request, subject=application.placement.client)
-    return uploads.serve(stored)
+    return uploads.serve(stored, reader=request.user)

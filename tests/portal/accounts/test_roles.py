@@ -131,11 +131,18 @@ def test_roles_that_ended_by_date_lose_their_rights_in_the_night():
     assert groups(later) == {rights.ADMINISTRATORS}
 
 
+def test_no_other_page_signs_in_with_a_password_alone(client):
+    """Wagtail's page for private pages of the site would let an official in without the second factor."""
+    user = official(Role.HANDLER)
+    client.post("/fi/_util/login/", {"username": user.email, "password": PASSWORD, "next": "/fi/start/"})
+    assert client.get("/fi/start/").status_code == 302
+
+
 def test_admin_and_cms_sign_in_through_our_page(client):
     for address in ("/admin/", "/cms/", "/admin/accounts/user/"):
         last, _status = client.get(address, follow=True).redirect_chain[-1]
         assert last.startswith("/fi/accounts/login/?next="), address
-    for address in ("/admin/login/?next=/admin/", "/cms/login/?next=/cms/"):
+    for address in ("/admin/login/?next=/admin/", "/cms/login/?next=/cms/", "/fi/_util/login/?next=/fi/"):
         assert client.get(address).url.startswith("/fi/accounts/login/?next="), address
         assert client.post(address, {"username": "x", "password": "y"}).status_code == 302
 
