@@ -23,6 +23,6 @@ def root(request):
 
 
 def sign_in_through_allauth(request):
-    """/admin, /cms and the site's private pages have no sign-in of their own: theirs know neither limits nor factors."""
+    """/admin, /cms and private pages of the site: their own sign-in pages know neither limits nor second factors."""
     target = request.GET.get("next") or request.path.removesuffix("_util/login/").removesuffix("login/")
     return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
