@@ -199,7 +199,7 @@ def proof(request, pk: int):
     aid = get_object_or_404(AidGrant.objects.visible_to(request.user).select_related("proof"), pk=pk)
     if aid.proof is None:
         raise Http404
-    return uploads.serve(aid.proof)
+    return uploads.serve(aid.proof, reader=request.user)
 
 
 @require_POST

@@ -92,7 +92,7 @@ class Workflow:
         (role), Refused (condition, missing reason), Conflict (the state or the version is not what it was).
         """
         locked = self.model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-        if version is not None and version != locked.version:
+        if version is not None and version != getattr(locked, "version", None):
             raise Conflict(CHANGED)
         step = self._find(locked, action, actor)
         if step.needs_reason and not reason.strip():
