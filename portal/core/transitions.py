@@ -83,7 +83,7 @@ class Workflow:
         *,
         actor: Any,
         reason: str = "",
-        version: int | None = None,
+        version: Any = None,
         **changes: Any,
     ) -> Any:
         """Do `action`; `changes` are further fields set by the same UPDATE. Returns the fresh object.

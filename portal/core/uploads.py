@@ -132,10 +132,10 @@ def why_closed(stored: StoredFile, reader: Any) -> str | None:
     return None
 
 
-def serve(stored: StoredFile, *, reader: Any) -> FileResponse:
+def serve(stored: StoredFile, *, reader: Any = None) -> FileResponse:
     """The file's bytes as an attachment; the caller has checked who asks. Nothing in it can run as a page of ours.
 
-    Raises Refused for a file that the scanner has not cleared for this reader.
+    Raises Refused for a file that the scanner has not cleared for this reader; without one, for everybody.
     """
     if sentence := why_closed(stored, reader):
         raise Refused(sentence)

@@ -105,7 +105,7 @@ def claim_file(request, pk: int, file_id: int):
     if case.organisation_id not in request.user.organisation_ids():
         subject = case.application.placement.client
         audit.record("claim_file.read", found, actor=request.user, request=request, subject=subject)
-    return uploads.serve(found.file)
+    return uploads.serve(found.file, reader=request.user)
 
 
 @submit_once

@@ -120,7 +120,7 @@ def batch_file(request, pk: int, kind: str):
     if stored is None:
         raise Http404
     audit.record("batch.file", found, actor=request.user, request=request, fields=kind)
-    return uploads.serve(stored)
+    return uploads.serve(stored, reader=request.user)
 
 
 @require_POST
