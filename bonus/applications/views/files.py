@@ -91,7 +91,7 @@ def _pdf(document: Document, part: str):
     stored = getattr(document, f"{part}_pdf") if part in documents.PARTS else None
     if stored is None:
         raise Http404
-    return uploads.serve(stored, reader=request.user)
+    return uploads.serve(stored)
 
 
 def claim_file(request, pk: int, claim_id: int, which: str):
