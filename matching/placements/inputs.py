@@ -79,6 +79,9 @@ def keep_inputs(profiles: dict[int, Frozen], openings: dict[int, Frozen]) -> Non
 
 
 def stored(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Frozen]:
-    """What is still kept of these; what was erased is missing."""
+    """What is still kept of these, by the name it was kept under; what was erased is missing.
+
+    What was altered has another hash than its name, and is never taken for what it was.
+    """
     found = EngineInput.objects.filter(pk__in=set(ids)).order_by("pk").values_list("pk", "content")
-    return {pk: Frozen(pk, content) for pk, content in found}
+    return {pk: freeze(content) for pk, content in found}

@@ -140,25 +140,19 @@ def with_history(found: models.QuerySet, name: str, **other: Any) -> models.Quer
 
 def explain(rows: Sequence[Ranked]) -> dict[tuple[int, int], Match]:
     """Sentences for the rows that are shown, in the page's language, from exactly what their numbers came from."""
-    behind = {
-        i for row in rows if not _is_current(row) for i in (row.score.profile_input_id, row.score.opening_input_id)
-    }
-    kept = inputs.stored(behind) if behind else {}
-    found = {}
-    for row in rows:
-        score = row.score
-        profile, offer = kept.get(score.profile_input_id), kept.get(score.opening_input_id)
-        found[row.client.pk, row.opening.pk] = explained(
-            profile or Frozen(score.profile_input_id, inputs.frozen_profile(row.client).content),
-            offer or Frozen(score.opening_input_id, inputs.frozen_opening(row.opening).content),
-            score.as_of,
+    profiles = {row.client.pk: row.client for row in rows}
+    offers = {row.opening.pk: row.opening for row in rows}
+    now = [*map(inputs.frozen_profile, profiles.values()), *map(inputs.frozen_opening, offers.values())]
+    known = {frozen.id: frozen for frozen in now}
+    needed = {name for row in rows for name in (row.score.profile_input_id, row.score.opening_input_id)}
+    if behind := needed - known.keys():
+        known |= inputs.stored(behind)
+    return {
+        (row.client.pk, row.opening.pk): explained(
+            known[row.score.profile_input_id], known[row.score.opening_input_id], row.score.as_of
         )
-    return found
-
-
-def _is_current(row: Ranked) -> bool:
-    versions = (row.client.profile.version, row.opening.version)
-    return (row.score.profile_version, row.score.opening_version) == versions
+        for row in rows
+    }
 
 
 def explained(profile: Frozen, offer: Frozen, as_of: date) -> Match:

@@ -67,7 +67,7 @@ def reproduce(shown: ShownList) -> Reproduction:
     """
     kept = inputs.stored(uuid.UUID(name) for name in shown.whole["inputs"])
     found = Reproduction(engine().version)
-    found.differences += [f"{pk}: the kept input has been altered" for pk, f in kept.items() if not _intact(f)]
+    found.differences += [f"{pk}: the kept input has been altered" for pk, f in kept.items() if f.id != pk]
     again = _ranked(shown, kept)
     found.erased = len(shown.whole["pairs"]) - len(again)
     for client, opening, rank, score, eligible, *_versions in shown.rows:
@@ -96,10 +96,6 @@ def _ranked(shown: ShownList, kept: dict[uuid.UUID, Frozen]) -> dict[tuple[int, 
             rows.append((key, (pair[0], pair[1]), judged))
     rows.sort(key=lambda row: row[0])
     return {pair: (rank, judged.sums.score, judged.eligible) for rank, (_key, pair, judged) in enumerate(rows, 1)}
-
-
-def _intact(frozen: Frozen) -> bool:
-    return inputs.freeze(frozen.content).id == frozen.id
 
 
 def _told(row: tuple[int | None, int, bool]) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST = 80  # characters of a search; a title is shorter
 FOUND = 8
+FAR = 0.55  # what is less than this part as like as the best is noise in a list of suggestions
 SURE = 0.6  # a name this like counts as recognised
 
 
@@ -50,8 +51,11 @@ def skills(text: str, top: int = FOUND) -> list[Concept]:
 
 def _concepts(rows: Iterable[Mapping[str, Any]]) -> list[Concept]:
     found: dict[str, Concept] = {}
+    best = 0.0
     for row in rows:
-        found.setdefault(str(row["label"]), Concept(str(row["uri"]), str(row["label"])))
+        best = best or float(row["score"])
+        if float(row["score"]) >= FAR * best:
+            found.setdefault(str(row["label"]), Concept(str(row["uri"]), str(row["label"])))
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""The matching's pages in a browser: every page by axe, at 320 px and without JavaScript."""
+"""The matching's pages in a browser: pickers by keyboard, and every page by axe, at 320 px and without JavaScript."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from matching.placements import matching
+from matching.taxonomy import lookup
 from portal.accounts.roles import Role
+from portal.openings.models import Opening
 from tests.browser.visit import Visit
-from tests.factories import ClientFactory, OpeningFactory, OrganisationFactory, official, strong
+from tests.factories import ClientFactory, OpeningFactory, OrganisationFactory, employer, official, strong
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = [{"width": 1280}, {"width": 320, "javascript": False}]
@@ -20,6 +22,43 @@ def sign_in(visit: Visit, user, **where) -> None:
     """As `user`, strongly identified, without walking through the sign-in pages."""
     key = strong(django.test.Client(), user, **where).cookies[settings.SESSION_COOKIE_NAME].value
     visit.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": visit.base}])
+
+
+def test_a_title_is_picked_with_the_keyboard_and_the_occupation_is_saved(visit):
+    organisation = OrganisationFactory()
+    draft = OpeningFactory(organisation=organisation, state=Opening.State.DRAFT, title="")
+    sign_in(visit, employer(organisation), organisation=organisation)
+    visit.go(reverse("openings:edit", args=[draft.pk, "basics"]))
+    field = visit.page.get_by_role("combobox", name="Otsikko")
+    with visit.page.expect_response(lambda answer: "/taxonomy/occupations/" in answer.url) as asked:
+        field.press_sequentially("siivo")
+    assert "siivo" not in asked.value.url and asked.value.request.method == "POST"
+    picked = lookup.occupations("siivo")[0]
+    visit.page.get_by_role("option", name=picked.label, exact=True).wait_for()
+    visit.check("suggestions")
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_role("button", name="Tallenna ja jatka").click()
+    visit.see(picked.label)
+    draft.refresh_from_db()
+    assert (draft.title, draft.occupation_uri) == (picked.label, picked.id)
+
+
+def test_a_skill_that_is_picked_becomes_a_line(visit):
+    coach = official(Role.COACH)
+    client = ClientFactory(coach=coach)
+    sign_in(visit, coach)
+    visit.go(reverse("jobseekers:profile", args=[client.pk, "wishes"]))
+    visit.check("profile")
+    field = visit.page.get_by_role("combobox").nth(1)
+    field.press_sequentially("kassa")
+    picked = lookup.skills("kassa")[0].label
+    visit.page.get_by_role("option", name=picked, exact=True).wait_for()
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Enter")
+    area = visit.page.locator("#id_skills")
+    assert area.input_value().split("\n") == ["tiskaus", picked]
+    assert field.input_value() == ""
 
 
 @pytest.mark.parametrize("visit", WIDTHS, indirect=True)

@@ -48,6 +48,7 @@ def file_upload() -> dict[str, str]:
 def autocomplete() -> dict[str, str]:
     return {
         "data-text-no-results": _("No results"),
+        "data-text-searching": _("Searching …"),
         "data-text-too-short": _("Type {count} or more characters"),
         "data-text-one-result": _("1 suggestion"),
         "data-text-results": _("{count} suggestions"),

@@ -55,9 +55,9 @@ function loadAutocomplete() {
   return autocompleteScript;
 }
 
-function spokenTexts(data) {
+function spokenTexts(data, source) {
   return {
-    tNoResults: () => data.textNoResults,
+    tNoResults: () => (source?.pending ? data.textSearching : data.textNoResults),
     tStatusNoResults: () => data.textNoResults,
     tStatusQueryTooShort: (count) => fill(data.textTooShort, { count }),
     tStatusSelectedOption: (option, count, place) => fill(data.textSelected, { option, index: place + 1, count }),
@@ -105,19 +105,24 @@ function choose(select, text) {
 function suggestions(element, post) {
   let waiting;
   let latest = 0;
-  return (query, show) => {
+  const source = (query, show) => {
     clearTimeout(waiting);
     const mine = ++latest;
+    source.pending = true;
     waiting = setTimeout(async () => {
+      let results = [];
       try {
         const answer = await (post ? posted(element, query) : asked(element, query));
-        const { results } = await answer.json();
-        if (mine === latest) show(results);
+        ({ results } = await answer.json());
       } catch {
-        if (mine === latest) show([]);
+        // no answer is no suggestion: what was typed stays valid
       }
+      if (mine !== latest) return;
+      source.pending = false;
+      show(results);
     }, 200);
   };
+  return source;
 }
 
 function asked(element, query) {
@@ -146,6 +151,7 @@ async function lines(element) {
   label.htmlFor = id;
   label.textContent = element.dataset.textLabel;
   const place = document.createElement("div");
+  const source = suggestions(element, true);
   const told = document.createElement("p");
   told.className = "govuk-visually-hidden";
   told.setAttribute("role", "status");
@@ -157,7 +163,7 @@ async function lines(element) {
     minLength: 2,
     confirmOnBlur: false,
     displayMenu: "overlay",
-    source: suggestions(element, true),
+    source,
     templates: {
       inputValue: () => "",
       suggestion: (option) => escapeHtml(typeof option === "string" ? option : option.label),
@@ -169,7 +175,7 @@ async function lines(element) {
       area.dispatchEvent(new Event("input", { bubbles: true }));
       told.textContent = fill(element.dataset.textAdded, { line: option.label });
     },
-    ...spokenTexts(element.dataset),
+    ...spokenTexts(element.dataset, source),
   });
 }
 
@@ -181,6 +187,7 @@ async function search(element) {
   const described = field.getAttribute("aria-describedby");
   const invalid = field.getAttribute("aria-invalid");
   const place = document.createElement("div");
+  const source = suggestions(element, "post" in element.dataset);
   field.replaceWith(place);
   accessibleAutocomplete({
     element: place,
@@ -190,7 +197,7 @@ async function search(element) {
     minLength: 2,
     confirmOnBlur: false,
     displayMenu: "overlay",
-    source: suggestions(element, "post" in element.dataset),
+    source,
     templates: {
       inputValue: (option) => option?.label ?? "",
       suggestion: (option) => escapeHtml(typeof option === "string" ? option : option.label),
@@ -200,7 +207,7 @@ async function search(element) {
       parts.id.value = option.id;
       parts.label.value = option.label;
     },
-    ...spokenTexts(element.dataset),
+    ...spokenTexts(element.dataset, source),
   });
   const input = element.querySelector(".autocomplete__input");
   markDescription(input, described);
