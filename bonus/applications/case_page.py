@@ -171,7 +171,7 @@ def company_rows(application: Application) -> list[Row]:
         Row(_("Kind of employer"), organisation.get_kind_display()),
         Row(_("Industry"), f"{organisation.industry_code} {organisation.industry_name}".strip()),
         Row(_("In the portal"), organisation.get_state_display()),
-        Row(_("In the register"), organisation.register_status or organisation.get_source_display()),
+        Row(_("In the register"), organisation.register_text or organisation.get_source_display()),
         Row(
             _("Bankruptcy, liquidation, restructuring"),
             ", ".join(map(str, organisation.register_situations)) or _("none"),

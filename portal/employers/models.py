@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.formats import date_format
@@ -112,6 +114,11 @@ class Organisation(models.Model):
     @property
     def address(self) -> str:
         return f"{self.street}, {self.postcode} {self.city}".strip(", ")
+
+    @property
+    def register_text(self) -> Any:
+        """What the register said of the company when it was asked; "" when it was not."""
+        return {"active": _("in operation"), "ended": _("ended operating")}.get(self.register_status, "")
 
     @property
     def has_register_stop(self) -> bool:

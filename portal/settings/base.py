@@ -178,7 +178,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = 0
+MFA_TOTP_TOLERANCE = 1  # the code before and after: clocks differ, typing takes time (RFC 6238, 5.2)
 MFA_ADAPTER = "portal.accounts.adapters.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.AuthenticateForm",

@@ -122,7 +122,8 @@ def act(request, pk: int):
         services.end_hearing(application=application, actor=request.user)
     else:
         raise Refused(_("This cannot be done here."))
-    messages.success(request, _("Done."))
+    application.refresh_from_db(fields=["state"])
+    messages.success(request, _("The case is now: %(state)s.") % {"state": application.get_state_display()})
     return redirect("bonus:case", pk)
 
 

@@ -1,0 +1,58 @@
+"""The town's people: who checks companies and openings, who handles the bonus, and who decides."""
+
+from __future__ import annotations
+
+import re
+
+from tests.browser.visit import Visit
+
+PASSWORD = "kuusi-lumista-kuusta"
+
+
+def signs_in(visit: Visit, login: str) -> None:
+    """With the second factor, whose code the demonstration shows."""
+    visit.go("/fi/accounts/login/")
+    visit.fill("Sähköpostiosoite", f"{login}@demo.tyosilta.example")
+    visit.fill("Salasana", PASSWORD)
+    visit.press("Kirjaudu sisään")
+    code = re.search(r"\b\d{6}\b", visit.page.locator("main").inner_text())
+    assert code, "The demonstration shows the code of the second factor"
+    visit.fill("Koodi", code[0])
+    visit.press("Kirjaudu sisään")
+    visit.see("Omat työt")
+
+
+def checks_the_company(visit: Visit, company: str, person: str) -> None:
+    visit.follow(f"Tarkistettava yritys: {company}")
+    visit.press("Merkitse tarkistetuksi")
+    visit.follow(f"Kirjaa toimivaltuus – {person}")
+    visit.fill("Mitä tarkistit?", "Toimitusjohtaja kaupparekisteriotteessa.")
+    visit.press("Merkitse tarkistetuksi")
+    visit.see("rooli kaupparekisterissä, tarkistettu")
+
+
+def approves_the_opening(visit: Visit, opening: str) -> None:
+    visit.go("/fi/start/")
+    visit.follow(f"Hyväksyttävä paikka: {opening}")
+    visit.press("Hyväksy ja julkaise")
+    visit.see("julkaistu")
+    visit.follow("Katso julkinen sivu")
+
+
+def handles(visit: Visit, reference: str) -> None:
+    visit.follow("bonushakemus odottaa käsittelijää", exact=False)
+    visit.follow(reference)
+    visit.press("Ota käsittelyyn")
+    visit.choose("henkilö on Pudasjärven työllisyyspalvelujen asiakas")
+    visit.press("Tallenna tarkistukset ja laske uudelleen")
+    visit.unfold("Ehdota päätöstä")
+    visit.choose("Myönnä")
+    visit.fill("Päätöksen perustelut", "Yritys ohjaa henkilöä suunnitelman mukaan. Ehdot täyttyvät.")
+    visit.press("Lähetä päätöksentekijälle")
+    visit.see("Ehdotus lähetettiin päätöksentekijälle")
+
+
+def decides(visit: Visit, reference: str) -> None:
+    visit.follow(reference, exact=False)
+    visit.press("Tee päätös")
+    visit.see("Päätös tehtiin")
