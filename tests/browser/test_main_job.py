@@ -1,7 +1,8 @@
 """The whole main job in Finnish, from the first reading to the decision, in a browser and on real parts.
 
 Nothing of the job is done past the pages: every step is somebody's click, every mail's link is followed from the mail.
-Each page of the way is checked (axe, no sideways scrolling, one heading, console, failed requests): see `visit.py`.
+Each page of the way is checked (axe where scripts run, no sideways scrolling, one heading, console, failed requests):
+see `visit.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ HOW = [
 
 @pytest.fixture
 def town(settings, live_server) -> Iterator[None]:
-    """What stands before the job: a town with its officials, openings, clients, scheme and site; and its surroundings."""
+    """What stands before the job: a town with its officials, clients, scheme and site, and a business register."""
     settings.BASE_URL = live_server.url
     demo.load()
     ClientFactory(

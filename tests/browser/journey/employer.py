@@ -7,18 +7,11 @@ from datetime import date
 from tests.browser.journey.post import link_in_mail
 from tests.browser.visit import Visit
 
-EMAIL, PASSWORD, COMPANY, BUSINESS_ID = (
-    "sirpa@leipomo.example",
-    "pulla-tuoksuu-aamulla",
-    "Esimerkin Leipomo Oy",
-    "1234567-1",
-)
+EMAIL, PASSWORD = "sirpa@leipomo.example", "pulla-tuoksuu-aamulla"
+COMPANY, BUSINESS_ID = "Esimerkin Leipomo Oy", "1234567-1"  # as the register's stub knows it
 OPENING = "Leipomoapulainen"
-AGREEMENT = {
-    "name": "sopimus.pdf",
-    "mimeType": "application/pdf",
-    "buffer": b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n%%EOF\n",
-}
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n%%EOF\n"
+AGREEMENT = {"name": "sopimus.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 def reads_what_there_is(visit: Visit) -> None:
