@@ -156,5 +156,5 @@ def reads_the_decision(visit: Visit) -> None:
         identifies(visit)
     visit.see(f"{COMPANY} saa rekrybonusta")
     visit.see("Voit tehdä oikaisuvaatimuksen")
-    for part in ("Päätös PDF-tiedostona", "Salainen liite PDF-tiedostona"):
+    for part in ("Päätös PDF-tiedostona", "Salassa pidettävä liite PDF-tiedostona"):
         assert visit.read_file(part).startswith(b"%PDF")
