@@ -16,7 +16,7 @@ from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, clock
 from portal.core.exceptions import Refused
-from portal.core.money import euros
+from portal.core.money import euros, written
 
 K = FundEntry.Kind
 
@@ -67,7 +67,9 @@ def set_appropriation(
     )
     locked = Appropriation.objects.select_for_update().get(pk=row.pk)
     if euros(amount) < (decided := balance(locked).decided):
-        raise Refused(_("%(decided)s € has already been granted. The sum cannot be smaller.") % {"decided": decided})
+        raise Refused(
+            _("%(decided)s € has already been granted. The sum cannot be smaller.") % {"decided": written(decided)}
+        )
     locked.amount, locked.beyond = euros(amount), Appropriation.Beyond(beyond)
     locked.changed_at, locked.changed_by = clock.now(), actor
     locked.save(update_fields=["amount", "beyond", "changed_at", "changed_by"])
@@ -128,7 +130,7 @@ def charge_decision(
 
 
 def _permitted(appropriation: Appropriation, case: str, amount: Decimal, left: Decimal, actor: Any) -> None:
-    sums = {"left": left, "amount": amount}
+    sums = {"left": written(left), "amount": written(amount)}
     if appropriation.beyond == Appropriation.Beyond.REFUSE:
         raise Refused(
             _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. It cannot be made.") % sums

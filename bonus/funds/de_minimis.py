@@ -18,7 +18,7 @@ from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
-from portal.core.money import euros
+from portal.core.money import euros, written
 from portal.core.spreadsheets import csv_bytes
 from portal.core.transitions import CHANGED
 from portal.core.working_days import add_working_days
@@ -121,7 +121,7 @@ def grant(
     if regulation == Regulation.GENERAL and amount > (left := room(undertaking, on)):
         raise Refused(
             _("The undertaking's de minimis aid would go over %(ceiling)s € in three years: %(left)s € is left.")
-            % {"ceiling": f"{CEILING:.0f}", "left": max(left, ZERO)}
+            % {"ceiling": written(CEILING, 0), "left": written(max(left, ZERO))}
         )
     return AidGrant.objects.create(
         municipality=municipality, undertaking=undertaking, source=AidGrant.Source.OWN,

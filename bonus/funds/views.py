@@ -21,6 +21,7 @@ from portal.core import clock, uploads
 from portal.core.charts import Chart, Series
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
+from portal.core.money import written
 from portal.core.spreadsheets import csv_bytes
 
 
@@ -65,9 +66,9 @@ def chart_of(rows: list[dict[str, Any]]) -> Chart | None:
     ]
     left, pending = sum(b.left for b in sums), sum(b.reserved for b in sums)
     return Chart(
-        name="budget", kind="stacked", title=_("Appropriations of the year"), unit="€", decimals=2,
+        name="budget", kind="stacked", title=_("Appropriations of the year"), unit="€",
         message=_("%(left)s € can still be granted; pending cases would take %(pending)s € of it.")
-        % {"left": left, "pending": pending},
+        % {"left": written(left), "pending": written(pending)},
         labels=[row["appropriation"].scheme for row in shown],
         series=[Series(name, values) for name, values in parts],
         csv_href="",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.formats import number_format
+
 CENT = Decimal("0.01")
 
 
@@ -12,3 +14,8 @@ def euros(value: Decimal | int | str) -> Decimal:
     if isinstance(value, float):
         raise TypeError("Money is never a float")
     return Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def written(value: Decimal, decimals: int = 2) -> str:
+    """A sum for a sentence, as the page's language writes numbers; without the euro sign."""
+    return number_format(value, decimals, use_l10n=True, force_grouping=True)

@@ -24,6 +24,7 @@ from portal.accounts.services import account_create_demo
 from portal.core import clock
 from portal.core.models import OutboxMessage
 from portal.employers.models import Membership, Organisation, OrganisationKind
+from portal.home import demo_bonus
 from portal.home import demo_data as data
 from portal.openings import services as opening_services
 from portal.openings.models import Opening
@@ -46,6 +47,11 @@ def load() -> None:
         _client(town, officials["valmentaja" if number < 6 else "valmentaja2"], number, first, last, profile)
     PayerAccount.objects.get_or_create(municipality=town, defaults=data.PAYER_ACCOUNT)
     _scheme(town, officials["esihenkilo"], officials["esihenkilo2"])
+    demo_bonus.load(
+        town, organisations["kahvila"], Client.objects.get(municipality=town, reference="DEMO-001"),
+        handler=officials["kasittelija"], decider=officials["paattaja"],
+        version=SchemeVersion.objects.get(municipality=town, slug=SCHEME),
+    )  # fmt: skip
     load_site()
     # Demonstration addresses reach nobody: their first mails are not kept waiting.
     OutboxMessage.objects.filter(to__endswith=accounts.DOMAIN, state=OutboxMessage.State.WAITING).update(

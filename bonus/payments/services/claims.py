@@ -16,7 +16,7 @@ from bonus.payments.services.shared import ZERO, add, lock_instalment, mail_empl
 from bonus.payments.transitions import instalment_workflow
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
-from portal.core.money import euros
+from portal.core.money import euros, written
 from portal.core.transitions import CHANGED
 
 S = Instalment.State
@@ -89,7 +89,7 @@ def approve(*, instalment: Instalment, amount: Decimal | None = None, reason: st
     most, _found = payable_now(grant, locked)
     wanted = most if amount is None else euros(amount)
     if wanted > most:
-        raise Refused(_("At most %(most)s € can be approved now.") % {"most": most})
+        raise Refused(_("At most %(most)s € can be approved now.") % {"most": written(most)})
     if wanted < most and not reason.strip():
         raise Refused(_("Give a reason for the smaller sum."))
     if wanted <= 0:

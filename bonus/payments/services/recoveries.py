@@ -26,7 +26,7 @@ from portal.accounts.models import Responsibility
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import audit, clock
 from portal.core.exceptions import Conflict, Refused
-from portal.core.money import euros
+from portal.core.money import euros, written
 from portal.core.transitions import CHANGED
 
 YEAR_DAYS = 365
@@ -216,7 +216,9 @@ def receive(*, recovery: Recovery, amount: Decimal, interest_paid: Decimal = ZER
     locked = lock_recovery(recovery)
     amount = euros(amount)
     if not 0 < amount <= locked.amount - locked.received:
-        raise Refused(_("At most %(left)s € is still to be recovered.") % {"left": locked.amount - locked.received})
+        raise Refused(
+            _("At most %(left)s € is still to be recovered.") % {"left": written(locked.amount - locked.received)}
+        )
     if locked.decided_at is None or not clock.local_date(locked.decided_at) <= on <= clock.today():
         raise Refused(_("The day of the payment is between the decision and today."))
     total = locked.received + amount

@@ -43,7 +43,7 @@ def test_declared_aid_counts_once_and_own_aid_declared_again_not_twice():
     told = [{"granter": "Oulun kaupunki", "date": "2026-01-10", "amount": "200000.00"}]
     give("10000", "2026-03-01", declared=told)
     again = [*told, {"granter": "Pudasjärven kaupunki", "date": "2026-03-01", "amount": "10000"}]
-    with pytest.raises(Refused, match=r"90000\.00 € is left"):
+    with pytest.raises(Refused, match=r"90,000\.00 € is left"):
         give("90000.01", "2026-04-01", declared=again)
     give("90000", "2026-04-01", declared=again)
 
@@ -57,7 +57,7 @@ def test_companies_of_one_undertaking_count_together():
         de_minimis.join(municipality=town, first="1000000-1", second="9999999-9", actor=handler)
     de_minimis.join(municipality=town, first="1000000-1", second="2000000-2", actor=handler)
     assert UndertakingCompany.objects.values("undertaking").distinct().count() == 1
-    with pytest.raises(Refused, match=r"50000\.00 € is left"):
+    with pytest.raises(Refused, match=r"50,000\.00 € is left"):
         give("50000.01", "2026-02-01", "2000000-2")
     with pytest.raises(Refused, match="already"):
         de_minimis.join(municipality=town, first="1000000-1", second="2000000-2", actor=handler)

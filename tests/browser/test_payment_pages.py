@@ -1,0 +1,79 @@
+"""From the claim on a phone to the money, the register and the budget: every page by axe and at 320 px."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from bonus.payments import services
+from portal.accounts.roles import Role
+from portal.core import jobs
+from tests.bonus.payments import paying as p
+from tests.browser.test_matching_pages import sign_in
+from tests.factories import official
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("_later")]
+PHONE = {"width": 320, "javascript": False}
+
+
+@pytest.fixture
+def _later():
+    with p.at(p.LATER):
+        yield
+
+
+def at(name: str, *args) -> str:
+    return reverse(name, args=args)
+
+
+@pytest.mark.parametrize("visit", [PHONE, {"width": 1280}], indirect=True)
+def test_the_employer_claims_and_tells_of_changes(visit):
+    paying = p.granted()
+    sign_in(visit, paying.member, organisation=paying.grant.organisation)
+    visit.go(at("payments:grants"))
+    visit.check("grants")
+    visit.follow(paying.grant.reference)
+    visit.check("grant")
+    visit.go(at("payments:claim", paying.instalment().pk))
+    visit.check("claim")
+    visit.press("Lähetä tilitys")
+    visit.check("claimed")
+    assert paying.instalment().state == "claimed"
+    for name in ("account", "change"):
+        visit.go(at(f"payments:{name}", paying.grant.pk))
+        visit.check(name)
+    visit.expect_trouble("422")
+    visit.press("Tallenna muutos")
+    visit.check("change-refused")
+
+
+@pytest.mark.parametrize("visit", [{"width": 1280}, PHONE], indirect=True)
+def test_officials_check_pay_register_and_budget(visit):
+    paying, second = p.claimed(), p.approved()
+    services.change_account(grant=second.grant, iban=p.OTHER_IBAN, account_holder="Uusi Oy", actor=second.member)
+    services.report_change(grant=paying.grant, kind="ended", first=p.END, actor=paying.member)
+    sign_in(visit, paying.handler)
+    for name, *args in (
+        ["payments:checks"],
+        ["payments:check", paying.instalment().pk],
+        ["payments:grant", paying.grant.pk],
+        ["payments:grant", second.grant.pk],
+        ["funds:register"],
+    ):
+        visit.go(at(name, *args))
+        visit.check(name.replace(":", "-") + str(args[0] if args else ""))
+    services.approve_account(grant=second.fresh(), actor=second.handler)
+    sign_in(visit, second.payer)
+    visit.go(at("payments:queue"))
+    visit.check("queue")
+    visit.press("Tee valituista maksuerä")
+    visit.check("batch-open")
+    visit.press("Vahvista ja tee tiedosto")
+    jobs.run_waiting()
+    batch = second.instalment().payments.get().batch
+    visit.go(at("payments:batch", batch.pk))
+    visit.check("batch-made")
+    assert b"pain.001.001.09" in visit.read_file("Maksutiedosto pankille (pain.001)")
+    sign_in(visit, official(Role.MANAGER))
+    visit.go(at("funds:budget"))
+    visit.check("budget")
