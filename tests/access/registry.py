@@ -78,6 +78,7 @@ ROWS: dict[tuple[str, str], str] = {
     ("funds:proof", "pk"): "aid",
     ("placements:leverage_for_client", "pk"): "client",
     ("bonus:record_claim", "pk"): "decided",
+    ("bonus:correct", "pk"): "decided",
     ("bonus:scheme", "pk"): "scheme",
     ("bonus:scheme_act", "pk"): "scheme",
 }
@@ -89,6 +90,7 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "openings:act": lambda place: {"action": "pause"},
     "jobseekers:act": lambda place: {"action": "assess"},
     "placements:act": lambda place: {"action": "cancel"},
+    "bonus:copy": lambda place: {"source": place.decided.pk},
     "bonus:case_act": lambda place: {"action": "continue", "version": place.case.version},
 }
 
@@ -105,7 +107,7 @@ POST_ONLY = {
     "bonus:conditions", "bonus:adjust", "bonus:note", "bonus:staff_message", "bonus:propose", "bonus:send_back",
     "bonus:posted", "bonus:scheme_act", "bonus:ask_register", "openings:occupation", "supports:keep",
     "taxonomy:occupations", "taxonomy:skills",
-    "payments:create_batch",
+    "payments:create_batch", "bonus:copy", "bonus:save_view",
     "funds:set", "funds:permit", "funds:registered", "funds:finding", "funds:join",
 }  # fmt: skip
 GET_ONLY = {"jobseekers:person", "javascript_catalog"}
@@ -127,7 +129,7 @@ ANSWERS = {"healthz": {503}}
 # Here only the refusals of the other roles are tested: `Place` has no such rows yet. Nothing new is added to this list.
 WITHOUT_ROWS = {
     "bonus:claim_file", "bonus:claim_result", "bonus:correction", "bonus:correction_file", "bonus:published_document",
-    "bonus:withdraw_claim",
+    "bonus:withdraw_claim", "bonus:remove_view",
     "payments:account", "payments:account_act", "payments:answer", "payments:batch", "payments:batch_act",
     "payments:batch_answer", "payments:batch_file", "payments:change", "payments:check", "payments:check_act",
     "payments:claim", "payments:claim_file", "payments:confirm", "payments:grant", "payments:handle_change",
