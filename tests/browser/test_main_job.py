@@ -107,6 +107,7 @@ def test_the_main_job(another, town, later, how):
     later(days=1)
     employer.repeats_with_one_tap_and_confirms(sirpa, "Taikinan teko")
     later(weeks=6, days=1)
+    officials.signs_in(oiva, "valmentaja")  # whoever was away so long signs in again
     coach.ends_the_placement(oiva, HELKA)
     employer.evaluates(sirpa)
     coach.reads_the_evaluation(oiva, HELKA)

@@ -37,9 +37,20 @@ def signs_up(visit: Visit) -> None:
     visit.see("Katso sähköpostisi")
     visit.go(link_in_mail(EMAIL))
     visit.press("Kyllä, vahvista osoite")
+    signs_in(visit)
+
+
+def signs_in(visit: Visit) -> None:
     visit.fill("Sähköpostiosoite", EMAIL)
     visit.fill("Salasana", PASSWORD)
     visit.press("Kirjaudu sisään")
+
+
+def comes_back(visit: Visit) -> None:
+    """Some day later: the session has ended, and signing in leads to the page that was asked for."""
+    visit.go("/fi/start/")
+    signs_in(visit)
+    visit.see("Omat työt")
 
 
 def adds_the_company(visit: Visit) -> None:
@@ -130,7 +141,7 @@ def writes_in_the_diary(visit: Visit, what: str) -> None:
 
 
 def repeats_with_one_tap_and_confirms(visit: Visit, what: str) -> None:
-    visit.go("/fi/start/")
+    comes_back(visit)
     visit.follow("Kirjaa ohjausta", exact=False)
     identifies(visit)
     visit.press(f"1 t: {what}")
@@ -139,7 +150,7 @@ def repeats_with_one_tap_and_confirms(visit: Visit, what: str) -> None:
 
 
 def evaluates(visit: Visit) -> None:
-    visit.go("/fi/start/")
+    comes_back(visit)
     visit.follow("Kirjoita arviointi", exact=False)
     if "identify" in visit.page.url:
         identifies(visit)
