@@ -13,7 +13,7 @@ USED: dict[Page, str] = {}  # the code with which somebody's browser signed in l
 
 
 def signs_in(visit: Visit, login: str) -> None:
-    """With the second factor, whose code the demonstration shows. A code works once; the next comes in half a minute."""
+    """With the second factor, whose code the demonstration shows; each code works once."""
     visit.go("/fi/accounts/login/")
     visit.fill("Sähköpostiosoite", f"{login}@demo.tyosilta.example")
     visit.fill("Salasana", PASSWORD)
