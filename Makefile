@@ -48,7 +48,7 @@ demo: install  ## Load the demonstration town again (what was entered by hand st
 	@$(PY) manage.py migrate --verbosity 0 && $(PY) manage.py createcachetable && exec $(PY) manage.py demo
 
 lock: install  ## Compile requirements/*.in to hashed requirements/*.txt without any address
-	@for name in base dev; do \
+	@for name in base speed dev; do \
 	  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" $(LOCKFLAGS) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 

@@ -148,15 +148,14 @@ def _engine(path: Path | None) -> Any:
 
 def rank(options: argparse.Namespace) -> None:
     people, openings = _read_both(options)
-    matches = _engine(options.taxonomy).rank_all(
-        people,
-        openings,
-        as_of=options.as_of or _today(),
-        direction=options.direction,
-        language=options.language,
-        include_blocked=options.all,
-        top=None if options.all else options.top or 20,
-    )
+    engine, as_of = _engine(options.taxonomy), options.as_of or _today()
+    how = {"direction": options.direction, "language": options.language}
+    if options.all:
+        matches = engine.rank_all(people, openings, as_of=as_of, include_blocked=True, top=None, **how)
+    else:
+        from .fast.explained import explained
+
+        matches = explained(engine, people, openings, as_of, top=options.top or 20, **how)
     write_lines((match.to_dict() for match in matches), options.out)
 
 

@@ -18,6 +18,8 @@ from .weights import SCALE, SHIPPED
 ALIKE = 0.75  # two phrases of this cosine say the same
 UNLIKE = 0.3  # two phrases of this cosine or less have nothing in common
 SAME_TEXT, OTHER_TEXT = 0.30, 0.05  # the same for whole texts, whose cosines are low
+WORK = (0.15, 0.9)  # likeness of a wish or of work done from which it counts, and from which it counts in full
+RELATED = (0.1, 0.7)  # the same for the nearest of everything that a person has
 FEW_WORDS = 4  # fewer words than this cannot tell that there is nothing in common
 MONTHS_HALF = 6  # months of work that make half of full experience
 YEARS_HALF = 15  # years after which experience has faded to half
@@ -99,7 +101,7 @@ def wished(person: PersonView, opening: OpeningView) -> Outcome:
     value, wish = best(person.wishes, opening)
     return graded(
         code,
-        ramp(value, 0.15, 0.9),
+        ramp(value, *WORK),
         OCCUPATION,
         wish=wish.text if wish else "",
         wishes=person.person.wishes,
@@ -121,12 +123,12 @@ def done(person: PersonView, opening: OpeningView, year: int) -> Outcome:
     if not person.works:
         return Outcome(code, "missing", 0, f"{code}.none", {"title": title})
     worth = [
-        (ramp(likeness(phrase, opening), 0.15, 0.9) * (1 - EXPERIENCE + EXPERIENCE * experience(work, year)), -at)
+        (ramp(likeness(phrase, opening), *WORK) * (1 - EXPERIENCE + EXPERIENCE * experience(work, year)), -at)
         for at, (phrase, work) in enumerate(person.works)
     ]
     value, at = max(worth)
     work = person.works[-at][1]
-    like = ramp(likeness(person.works[-at][0], opening), 0.15, 0.9)
+    like = ramp(likeness(person.works[-at][0], opening), *WORK)
     name = "far" if value == 0 else "same" if like >= 0.9 else "near"
     name += "_untold" if name != "far" and work.months is None else ""
     facts: dict[str, object] = {"work": work.title, "works": [w.title for _, w in person.works], "title": title}
@@ -141,7 +143,7 @@ def related(person: PersonView, opening: OpeningView) -> Outcome:
     if not own:
         return unknown(code, "person")
     value, phrase = best(own, opening)
-    value = ramp(value, 0.1, 0.7)
+    value = ramp(value, *RELATED)
     if not person.wishes and not person.works and value * SCALE <= SHIPPED.rows[code][1]:
         return unknown(code, "person")  # skills or a school alone tell no distance to a work
     return graded(code, value, OCCUPATION, own=phrase.text if phrase else "", title=title)
@@ -152,7 +154,7 @@ def nearest(asked: Phrase, person: PersonView) -> tuple[int, str]:
     skill of the taxonomy, in whatever language.
     """
     like = [0.0] * len(person.evidence)
-    postings = person.postings
+    postings = person.postings.found
     for bucket, weight in asked.vector.items():
         for at, own in postings.get(bucket, ()):
             like[at] += weight * own

@@ -17,6 +17,7 @@ from .taxonomy.graph import IN_FIELD
 from .text.index import cosine
 from .types import Outcome
 from .views import OpeningView, PersonView, Phrase, Reader
+from .weights import SCALE
 
 NAMES = 0.7  # a phrase this like a name of an occupation or field names it
 FAIR = 0.4  # a title whose best link is under this is not known well enough to refuse it
@@ -58,7 +59,8 @@ CALLED: Mapping[str, str] = {
 
 
 @lru_cache(maxsize=1)
-def _called() -> tuple[tuple[str, str], ...]:
+def called() -> tuple[tuple[str, str], ...]:
+    """(demand or shift, a name of it)."""
     rows = [(code, name) for code, names in CALLED.items() for name in names.split("|")]
     rows += [(code, name) for table in (DEMANDS, SHIFTS) for code, labels in table.items() for name in labels.values()]
     return tuple(rows)
@@ -68,7 +70,7 @@ def _called() -> tuple[tuple[str, str], ...]:
 def named_codes(text: str, reader: Reader) -> frozenset[str]:
     """Demands and shifts that a phrase names."""
     own = reader.phrase(text, "fi").vector
-    return frozenset(code for code, name in _called() if cosine(own, reader.phrase(name, "fi").vector) >= NAMES)
+    return frozenset(code for code, name in called() if cosine(own, reader.phrase(name, "fi").vector) >= NAMES)
 
 
 def refusal(person: PersonView, opening: OpeningView, reader: Reader) -> Outcome | None:
@@ -99,8 +101,8 @@ def _reasons(phrase: Phrase, opening: OpeningView, reader: Reader) -> Iterator[b
 
 def _is_work_of(title: Phrase, node: int, reader: Reader) -> bool:
     """Most of what the title is linked to is that work or belongs to that field."""
-    total = float(title.strengths.sum())
-    if not total or title.strengths.max() < FAIR:
+    if not len(title.strengths) or title.strengths.max() < FAIR:
         return False
+    whole = (title.strengths * SCALE).round().astype(int)  # whole numbers: half is half by every way of adding up
     near = reader.taxonomy.graph.nearness(node)[title.nodes] >= IN_FIELD
-    return float(title.strengths[near].sum()) >= MOST * total
+    return bool(whole[near].sum() >= MOST * whole.sum())

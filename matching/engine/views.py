@@ -4,9 +4,9 @@ and texts.
 A view depends on its own person or opening and on the taxonomy only, so a pair scores the same in any company.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,9 @@ IN_PASSING = 0.6  # what a description or an asked skill names counts this much 
 BY_SKILL = 0.8  # a skill that an occupation needs is this much of the occupation
 HEAD_NAMED = 0.6  # what the head of a compound names is this much of it
 PART_NAMED = 0.7  # what a part of a title names is at least this much of it
+TITLE = "title"  # a title, a wish, a skill: it or a part of it may name work
+PASSING = "passing"  # a clause of a description: only the whole can name work
+SAYING = "saying"  # what a person tells in whole sentences: it can show a skill and names no work
 TWICE = 2  # the title is said twice in the text: it carries the most
 
 
@@ -57,7 +60,7 @@ class PersonView:
     learnt: tuple[tuple[Phrase, Education], ...]
     abilities: tuple[Phrase, ...]
     evidence: tuple[Phrase, ...]
-    postings: Mapping[int, Sequence[tuple[int, float]]]
+    postings: "Postings"
     refused: tuple[Phrase, ...]
     vector: dict[int, float]
     words: frozenset[str]
@@ -85,7 +88,8 @@ class Reader:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self._phrases: dict[tuple[str, str, bool], Phrase] = {}
+        self._phrases: dict[tuple[str, str, str], Phrase] = {}
+        self._needed: dict[int, tuple[Phrase, Phrase]] = {}
 
     @cached_property
     def lexicon(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -103,34 +107,53 @@ class Reader:
         whole, beginnings = self.lexicon
         return word in whole or (len(word) >= 7 and word[:7] in beginnings) or analyse(word)[0] in whole
 
-    def phrase(self, text: str, language: str, *, passing: bool = False) -> Phrase:
-        """``passing``: of a clause of a description only the whole can name a work, not a part of it."""
-        key = text, language, passing
-        found = self._phrases.get(key)
+    def phrase(self, text: str, language: str, kind: str = TITLE) -> Phrase:
+        """A phrase, read as its kind is read: see ``TITLE``, ``PASSING`` and ``SAYING``."""
+        found = self._phrases.get((text, language, kind))
         if found is None:
-            if len(self._phrases) > 200_000:
-                self._phrases.clear()
-            found = self._phrases[key] = self._phrase(text, language, passing)
+            self.read([text], language, kind)
+            found = self._phrases[text, language, kind]
         return found
 
-    def _phrase(self, text: str, language: str, passing: bool) -> Phrase:
-        kept = strip(text)
-        links: dict[int, float] = {}
-        skills: dict[int, float] = {}
-        forms = dict.fromkeys((kept, base_forms(kept) if language == "fi" else kept))
+    def read(self, texts: Iterable[str], language: str, kind: str = TITLE) -> None:
+        """Reads phrases, which costs far less together than one by one. A phrase is the same either way."""
+        from .text.nearest import vectors
+
+        new = [text for text in dict.fromkeys(texts) if (text, language, kind) not in self._phrases]
+        if not new:
+            return
+        if len(self._phrases) + len(new) > 200_000:
+            self._phrases.clear()
+        kept = [strip(text) for text in new]
+        forms = [tuple(dict.fromkeys((own, base_forms(own) if language == "fi" else own))) for own in kept]
+        links = [self._links(*each, language, kind) for each in zip(new, kept, forms, strict=True)]
+        if kind != SAYING:
+            loose = [at for at, found in enumerate(links) if not found[1]]
+            self.taxonomy.concepts_of([form for at in loose for form in forms[at] if form], language)
+            for at in loose:
+                for node, strength in (n for f in forms[at] if f for n in self.taxonomy.concepts(f, language)):
+                    links[at][0][node] = max(strength, links[at][0].get(node, 0.0))
+        self.taxonomy.skill_concepts_of([form for own in forms for form in own if form], language)
+        grams = vectors(self.taxonomy.weights, kept)
+        for text, own, (found, exact), vector in zip(new, forms, links, grams, strict=True):
+            skills: dict[int, float] = {}
+            for skill, strength in (n for f in own if f for n in self.taxonomy.skill_concepts(f, language)):
+                skills[skill] = max(strength, skills.get(skill, 0.0))
+            nodes = np.fromiter(found, dtype=np.int64, count=len(found))
+            strengths = np.fromiter(found.values(), dtype=np.float64, count=len(found))
+            self._phrases[text, language, kind] = Phrase(text.strip(), nodes, strengths, vector, skills, exact)
+
+    def _links(
+        self, text: str, kept: str, forms: tuple[str, ...], language: str, kind: str
+    ) -> tuple[dict[int, float], bool]:
+        """(what the phrase or a part of it is a name of, whether it is the whole)."""
+        if kind == SAYING:
+            return {}, False
         exact = next((found for form in (text, *forms) if (found := self.taxonomy.exactly(form))), ())
-        links.update(dict.fromkeys(exact, 1.0))
-        for node, strength in self._named_in(kept, language) if not exact and not passing else ():
+        links: dict[int, float] = dict.fromkeys(exact, 1.0)
+        for node, strength in self._named_in(kept, language) if not exact and kind == TITLE else ():
             links[node] = max(strength, links.get(node, 0.0))
-        for form in forms:
-            for node, strength in self.taxonomy.concepts(form, language) if form and not exact else ():
-                links[node] = max(strength, links.get(node, 0.0))
-            for node, strength in self.taxonomy.skill_concepts(form, language) if form else ():
-                skills[node] = max(strength, skills.get(node, 0.0))
-        nodes = np.fromiter(links, dtype=np.int64, count=len(links))
-        strengths = np.fromiter(links.values(), dtype=np.float64, count=len(links))
-        vector = self.taxonomy.weights.vector(kept)
-        return Phrase(text.strip(), nodes, strengths, vector, skills, bool(exact))
+        return links, bool(exact)
 
     def _named_in(self, title: str, language: str) -> Iterator[Link]:
         """Nodes that a part of the title is a name of: the longest parts, which no longer named part holds."""
@@ -154,14 +177,12 @@ class Reader:
         language = person.language
         works = tuple((self.phrase(w.title, language), w) for w in person.work_history or ())
         learnt = tuple((self.phrase(e.qualification, language), e) for e in person.education or ())
-        told = [c for w in person.work_history or () if w.description for c in clauses(w.description)]
-        told += clauses(person.summary or "")
         abilities = tuple(self._needed_in(phrase) for phrase in self._phrases_of(person.skills, language))
         evidence = (
             *abilities,
             *(phrase for phrase, _ in works),
             *(phrase for phrase, _ in learnt),
-            *(self.phrase(" ".join(self.telling(clause)), language) for clause in told),
+            *(self.phrase(text, language, SAYING) for text in self._told(person)),
         )
         text = self.telling(_person_text(person))
         return PersonView(
@@ -171,14 +192,50 @@ class Reader:
             learnt=learnt,
             abilities=abilities,
             evidence=evidence,
-            postings=_postings(evidence),
+            postings=Postings(evidence),
             refused=tuple(self.phrase(item, language) for item in person.not_wanted or ()),
             vector=self._vector(text, language),
             words=frozenset(text),
         )
 
+    def _told(self, person: Jobseeker) -> list[str]:
+        """What a person tells in whole sentences, a clause each, only the words about work."""
+        told = [c for w in person.work_history or () if w.description for c in clauses(w.description)]
+        return [self._said(clause) for clause in (*told, *clauses(person.summary or ""))]
+
+    def _passing(self, opening: Opening) -> list[str]:
+        return [self._said(clause) for clause in clauses(opening.description)]
+
+    def prepare(self, items: Iterable[Jobseeker | Opening]) -> None:
+        """Reads all phrases of people or openings together before their views are made."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for item in items:
+            titles = found.setdefault((item.language, TITLE), [])
+            if isinstance(item, Jobseeker):
+                cut = (*(item.wishes or ()), *(item.skills or ()))
+                titles += (w.title for w in item.work_history or ())
+                titles += (e.qualification for e in item.education or ())
+                titles += item.not_wanted or ()
+                found.setdefault((item.language, SAYING), []).extend(self._told(item))
+            else:
+                cut = (item.title, *(item.required_skills or ()), *(item.desired_skills or ()))
+                titles.append((item.required_qualification or "").strip())
+                found.setdefault((item.language, PASSING), []).extend(self._passing(item))
+            titles += (part for text in cut for part in segments(text))
+        for (language, kind), texts in found.items():
+            self.read(texts, language, kind)
+
     def _needed_in(self, phrase: Phrase) -> Phrase:
-        """The phrase of a skill, linked also to the occupations that need the skill."""
+        """The phrase of a skill, linked also to the occupations that need the skill. Kept once made."""
+        key = id(phrase)
+        found = self._needed.get(key)
+        if found is None or found[0] is not phrase:
+            if len(self._needed) > 50_000:
+                self._needed.clear()
+            found = self._needed[key] = phrase, self._needed_of(phrase)
+        return found[1]
+
+    def _needed_of(self, phrase: Phrase) -> Phrase:
         links = dict(zip(phrase.nodes.tolist(), phrase.strengths.tolist(), strict=True))
         for node, strength in self.taxonomy.occupations_of(phrase.skills).items():
             links[node] = max(strength * BY_SKILL, links.get(node, 0.0))
@@ -188,6 +245,10 @@ class Reader:
 
     def telling(self, text: str) -> list[str]:
         return telling(text, self.known)
+
+    @lru_cache(maxsize=65_536)  # noqa: B019 — a reader lives as long as its taxonomy
+    def _said(self, clause: str) -> str:
+        return " ".join(self.telling(clause))
 
     def _vector(self, text: list[str], language: str) -> dict[int, float]:
         """The n-grams of a text; of Finnish words the base forms and the parts of compounds."""
@@ -202,10 +263,7 @@ class Reader:
         chosen = self.taxonomy.graph.at.get(opening.occupation_uri or "")
         if chosen is not None:
             core.append((chosen, 1.0))
-        passing = [
-            self.phrase(" ".join(self.telling(clause)), language, passing=True)
-            for clause in clauses(opening.description)
-        ]
+        passing = [self.phrase(text, language, PASSING) for text in self._passing(opening)]
         needed = [self._needed_in(phrase) for phrase in (*asked[0], *asked[1])]
         aside = [
             (node, strength * IN_PASSING)
@@ -243,13 +301,21 @@ class Reader:
         return reach
 
 
-def _postings(phrases: Sequence[Phrase]) -> Mapping[int, Sequence[tuple[int, float]]]:
-    """n-gram → (place of the phrase, weight): so that one pass over a phrase compares it with all of them."""
-    found: dict[int, list[tuple[int, float]]] = {}
-    for at, phrase in enumerate(phrases):
-        for bucket, weight in phrase.vector.items():
-            found.setdefault(bucket, []).append((at, weight))
-    return found
+class Postings:
+    """n-gram → (place of the phrase, weight), so that one pass over a phrase compares it with all of them. Made when it
+    is first asked.
+    """
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self.phrases = phrases
+
+    @cached_property
+    def found(self) -> Mapping[int, Sequence[tuple[int, float]]]:
+        found: dict[int, list[tuple[int, float]]] = {}
+        for at, phrase in enumerate(self.phrases):
+            for bucket, weight in phrase.vector.items():
+                found.setdefault(bucket, []).append((at, weight))
+        return found
 
 
 def _forms(word: str) -> tuple[str, ...]:

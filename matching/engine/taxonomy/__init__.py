@@ -3,7 +3,7 @@
 What a title or a text is linked to, in any of the three languages, and how near two kinds of work are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from .store import BrokenTaxonomy
 
 if TYPE_CHECKING:
     from ..text.index import Floats, GramIndex
+    from ..text.nearest import Nearest
     from .graph import Graph
     from .linking import Linker
 
@@ -51,6 +52,7 @@ class Taxonomy:
         shipped = f"shipped-{vocabulary.version()}"
         self.version = f"esco-{stored.version}+{shipped}" if stored else shipped
         self._found: dict[tuple[str, str], tuple[Link, ...]] = {}
+        self._found_skills: dict[tuple[str, str], tuple[Link, ...]] = {}
 
     @cached_property
     def graph(self) -> "Graph":
@@ -166,37 +168,71 @@ class Taxonomy:
         twins = [twin for at in own for twin in (*graph.same.get(at, ()), *graph.esco_same.get(at, ()))]
         return tuple(dict.fromkeys((*own, *twins)))
 
+    @lru_cache(maxsize=6)  # noqa: B019
+    def _nearest(self, kind: str, language: str) -> "Nearest":
+        from ..text.nearest import Nearest
+
+        return Nearest(self.labels(language) if kind == "labels" else self.skill_labels(language))
+
     def concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
         """The occupations and fields that a phrase names: (node, likeness 0…1), best first. Kept once found."""
-        key = phrase, language
-        found = self._found.get(key)
-        if found is None:
-            if len(self._found) > 100_000:
-                self._found.clear()
-            found = self._found[key] = self._concepts(phrase, language)
-        return found
+        return self.concepts_of([phrase], language)[0]
 
-    def _concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
-        import numpy as np
+    def concepts_of(self, phrases: Sequence[str], language: str) -> list[tuple[Link, ...]]:
+        """``concepts`` of many phrases, which costs far less together than one by one."""
+        return self._kept(self._found, self._concepts, phrases, language)
 
-        best = self.labels(language).scores(phrase)
-        if not len(best) or best.max() < SURE:
-            for other in LANGUAGES:
-                if other != language:
-                    found = self.labels(other).scores(phrase)
-                    best = np.maximum(best, np.where(found >= SURE, found, 0.0))
-        top = np.argsort(-best, kind="stable")[:KEPT]
-        least = max(FAINT, RELATIVE * best[top[0]]) if len(top) else FAINT
-        return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= least)
-
-    @lru_cache(maxsize=100_000)  # noqa: B019
     def skill_concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
         """The skills that a phrase names: (skill, likeness), best first; only those that it clearly names."""
-        import numpy as np
+        return self.skill_concepts_of([phrase], language)[0]
 
-        best = self.skill_labels(language).scores(phrase)
-        top = np.argsort(-best, kind="stable")[:5]
-        return tuple((int(at), round(float(best[at]), 4)) for at in top if best[at] >= SURE)
+    def skill_concepts_of(self, phrases: Sequence[str], language: str) -> list[tuple[Link, ...]]:
+        """``skill_concepts`` of many phrases."""
+        return self._kept(self._found_skills, self._skill_concepts, phrases, language)
+
+    @staticmethod
+    def _kept(
+        kept: dict[tuple[str, str], tuple[Link, ...]],
+        find: Callable[[Sequence[str], str], list[list[Link]]],
+        phrases: Sequence[str],
+        language: str,
+    ) -> list[tuple[Link, ...]]:
+        new = [phrase for phrase in dict.fromkeys(phrases) if (phrase, language) not in kept]
+        out = {phrase: tuple(links) for phrase, links in zip(new, find(new, language), strict=True)} if new else {}
+        if len(kept) + len(out) > 200_000:
+            out |= {phrase: kept[phrase, language] for phrase in phrases if (phrase, language) in kept}
+            kept.clear()
+        kept.update({(phrase, language): links for phrase, links in out.items()})
+        return [kept[phrase, language] for phrase in phrases]
+
+    def _concepts(self, phrases: Sequence[str], language: str) -> list[list[Link]]:
+        found = self._links("labels", phrases, language, FAINT)
+        unsure = [at for at, links in enumerate(found) if not links or links[0][1] < SURE]
+        for other in LANGUAGES:
+            if other != language and unsure:
+                theirs = self._links("labels", [phrases[at] for at in unsure], other, SURE)
+                for at, links in zip(unsure, theirs, strict=True):
+                    if links:
+                        best = dict(found[at])
+                        for node, likeness in links:
+                            best[node] = max(likeness, best.get(node, 0.0))
+                        found[at] = sorted(best.items(), key=lambda link: (-link[1], link[0]))
+        return [
+            [(node, round(likeness, 4)) for node, likeness in links[:KEPT] if likeness >= RELATIVE * links[0][1]]
+            for links in found
+        ]
+
+    def _skill_concepts(self, phrases: Sequence[str], language: str) -> list[list[Link]]:
+        found = self._links("skills", phrases, language, SURE)
+        return [[(skill, round(likeness, 4)) for skill, likeness in links[:5]] for links in found]
+
+    def _links(self, kind: str, phrases: Sequence[str], language: str, floor: float) -> list[list[Link]]:
+        """Owners of names that are at least this like each phrase, best first, unrounded."""
+        phrase, owner, score = self._nearest(kind, language)(phrases, floor)
+        links: list[list[Link]] = [[] for _ in phrases]
+        for at, node, likeness in zip(phrase.tolist(), owner.tolist(), score.tolist(), strict=True):
+            links[at].append((node, likeness))
+        return links
 
     def _listed(
         self, scores: "Floats", uris: Sequence[str], labels: Sequence[str], top: int

@@ -6,6 +6,7 @@ ranking.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from .normal import words
@@ -26,13 +27,15 @@ FILLERS = _listed("fillers.txt")
 NAMES = _listed("names.txt")  # first names and surnames that are common in Finland
 
 
-def clauses(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def clauses(text: str) -> tuple[str, ...]:
     """The clauses of a text that do not refuse anything: what somebody says no to is not what they are about."""
     parts = (part.strip() for part in _CLAUSE.split(text))
-    return [part for part in parts if part and not _REFUSAL.search(part)]
+    return tuple(part for part in parts if part and not _REFUSAL.search(part))
 
 
-def segments(title: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def segments(title: str) -> tuple[str, ...]:
     """The works that a title or a wish names: “Ateriakuljettaja ja pakkaaja” names two."""
     found = []
     for clause in clauses(title):
@@ -40,7 +43,7 @@ def segments(title: str) -> list[str]:
             kept = strip(part)
             if kept:
                 found.append(kept)
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def strip(phrase: str) -> str:
