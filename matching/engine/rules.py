@@ -212,7 +212,7 @@ def distance(person: Jobseeker, opening: Opening, as_of: date) -> Outcome | None
     km = great_circle_km(here, there) * ROAD_FACTOR
     facts: dict[str, Any] = {"km": km, "limit": person.max_distance_km, "place": opening.municipality}
     if chord(unit_vector(here), unit_vector(there)) <= reach(person.max_distance_km):
-        return _met("distance", **facts)
+        return _met("distance", "here" if here == there else "met", **facts)
     if "transport" in (opening.adjustments or ()):
         return _partly("distance", HALF, **facts)
     return _missing("distance", **facts)

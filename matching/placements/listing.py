@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from matching.engine import Match
 
 
+LITTLE = 1 / 3  # of the weight
+
+
 @dataclass(frozen=True)
 class Shown:
     """A row of the page. Of another coach's client: a reference and the band, nothing that the profile says."""
@@ -36,6 +39,11 @@ class Shown:
     reasons: list[str] = field(default_factory=list)
     blockers: list[dict[str, Any]] = field(default_factory=list)
     foreign: bool = False
+
+    @property
+    def little(self) -> bool:
+        """So much is unknown that the band says little."""
+        return self.coverage < LITTLE
 
 
 def band_of(score: Any) -> tuple[str, Any]:

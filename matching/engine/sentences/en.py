@@ -90,6 +90,7 @@ TEMPLATES = {
     "shifts.missing": "The opening has working times that do not suit you: {shifts}.",
     "shifts.unknown_opening": "The opening does not tell the working times.",
     "shifts.unknown_person": "The working times are: {shifts}; it is not known whether they suit you.",
+    "distance.here": "The workplace is in your own municipality: {place}.",
     "distance.met": "It is about {km} km to the workplace ({place}); your limit is {limit} km.",
     "distance.remote": "The whole work can be done from home.",
     "distance.partly": (
@@ -190,6 +191,7 @@ ABOUT = {
     "shifts.met": "The working times suit the client: {shifts}.",
     "shifts.missing": "The opening has working times that do not suit the client: {shifts}.",
     "shifts.unknown_person": "The working times are: {shifts}; it is not known whether they suit the client.",
+    "distance.here": "The workplace is in the client's own municipality: {place}.",
     "distance.met": "It is about {km} km to the workplace ({place}); the client's limit is {limit} km.",
     "distance.partly": (
         "It is about {km} km to the workplace ({place}), beyond the client's limit of {limit} km, but the "

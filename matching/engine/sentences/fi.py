@@ -87,6 +87,7 @@ TEMPLATES = {
     "shifts.missing": "Paikassa on työaikoja, jotka eivät sovi sinulle: {shifts}.",
     "shifts.unknown_opening": "Paikka ei ole kertonut työaikoja.",
     "shifts.unknown_person": "Paikan työajat: {shifts}; ei tiedetä, sopivatko ne sinulle.",
+    "distance.here": "Paikka on omassa kunnassasi: {place}.",
     "distance.met": "Matkaa paikkaan ({place}) on noin {km} km; rajasi on {limit} km.",
     "distance.remote": "Työn voi tehdä kokonaan kotoa.",
     "distance.partly": (
@@ -179,6 +180,7 @@ ABOUT = {
     "shifts.met": "Työajat sopivat asiakkaalle: {shifts}.",
     "shifts.missing": "Paikassa on työaikoja, jotka eivät sovi asiakkaalle: {shifts}.",
     "shifts.unknown_person": "Paikan työajat: {shifts}; ei tiedetä, sopivatko ne asiakkaalle.",
+    "distance.here": "Paikka on asiakkaan omassa kunnassa: {place}.",
     "distance.met": "Matkaa paikkaan ({place}) on noin {km} km; asiakkaan raja on {limit} km.",
     "distance.partly": (
         "Matkaa paikkaan ({place}) on noin {km} km, yli asiakkaan rajan {limit} km, "

@@ -87,6 +87,7 @@ TEMPLATES = {
     "shifts.missing": "Platsen har arbetstider som inte passar dig: {shifts}.",
     "shifts.unknown_opening": "Platsen har inte angett arbetstiderna.",
     "shifts.unknown_person": "Platsens arbetstider: {shifts}; det är inte känt om de passar dig.",
+    "distance.here": "Platsen finns i din egen kommun: {place}.",
     "distance.met": "Det är cirka {km} km till platsen ({place}); din gräns är {limit} km.",
     "distance.remote": "Arbetet kan helt göras hemifrån.",
     "distance.partly": (
@@ -177,6 +178,7 @@ ABOUT = {
     "shifts.met": "Arbetstiderna passar klienten: {shifts}.",
     "shifts.missing": "Platsen har arbetstider som inte passar klienten: {shifts}.",
     "shifts.unknown_person": "Platsens arbetstider: {shifts}; det är inte känt om de passar klienten.",
+    "distance.here": "Platsen finns i klientens egen kommun: {place}.",
     "distance.met": "Det är cirka {km} km till platsen ({place}); klientens gräns är {limit} km.",
     "distance.partly": (
         "Det är cirka {km} km till platsen ({place}), över klientens gräns på {limit} km, "
