@@ -26,8 +26,9 @@ class Condition:
 
     @property
     def sourced(self) -> str:
-        """The sentence with its source in brackets."""
-        return f"{self.text} ({self.source})" if self.source else str(self.text)
+        """The sentence with its source in brackets; a section sign stays with its number."""
+        source = str(self.source).replace(" §", "\N{NO-BREAK SPACE}§")
+        return f"{self.text} ({source})" if source else str(self.text)
 
 
 @dataclass(frozen=True)
