@@ -1,0 +1,118 @@
+"""Weights from decisions: simulated coaches whose true weights are known and whose attention falls with rank."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from matching.engine.learning import NotEnough, ShownRow, fit, preferences
+from matching.engine.weights import SCALE, SHIPPED, WeightSet
+
+CODES = sorted(SHIPPED.rows)
+
+
+def true_weights() -> WeightSet:
+    """Coaches who care for the distance and the hours three times as much, and little for the text."""
+    rows = dict(SHIPPED.rows)
+    for code in ("distance", "hours", "need"):
+        rows[code] = (rows[code][0] * 6, rows[code][1])
+    rows["text"] = (600, rows["text"][1])
+    return WeightSet("true", rows)
+
+
+def score(values, weights: WeightSet) -> float:
+    total = sum(weights.rows[code][0] for code in values)
+    worth = sum(weights.rows[c][0] * (weights.rows[c][1] if v is None else v) for c, v in values.items())
+    return worth / total / SCALE
+
+
+def simulated(seed: int, lists: int, *, coaches: int = 6, truth: WeightSet | None = None) -> list[ShownRow]:
+    """Lists of 20 in the order of the shipped weights; row r is read with chance 0.85^(r-1), then decided."""
+    dice, truth, rows = random.Random(seed), truth or true_weights(), []
+    for number in range(lists):
+        people = []
+        for _ in range(20):
+            asked = [code for code in CODES if dice.random() < 0.8] or CODES[:1]
+            people.append({code: None if dice.random() < 0.2 else dice.randrange(0, SCALE + 1, 1000) for code in asked})
+        people.sort(key=lambda values: -score(values, SHIPPED))
+        worths = sorted(score(values, truth) for values in people)
+        middle = worths[10]
+        for rank, values in enumerate(people, 1):
+            action = ""
+            if dice.random() < 0.85 ** (rank - 1):
+                worth = score(values, truth) + dice.gauss(0, 0.02)
+                action = "proposed" if worth >= middle else "rejected"
+            rows.append(
+                ShownRow(
+                    f"list{seed}-{number}",
+                    f"coach{number % coaches}",
+                    rank,
+                    values,
+                    action,
+                    "skills" if action == "rejected" else "",
+                )
+            )
+    return rows
+
+
+def distance(one: WeightSet, other: WeightSet) -> float:
+    def shares(weights):
+        total = sum(weight for weight, _neutral in weights.rows.values())
+        return {code: weights.rows[code][0] / total for code in CODES}
+
+    a, b = shares(one), shares(other)
+    return sum(abs(a[code] - b[code]) for code in CODES)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_fit_comes_nearer_to_what_the_coaches_weigh_and_agrees_with_unseen_decisions(seed):
+    fitted = fit(simulated(seed, 250), SHIPPED, "2026.2")
+    assert fitted.after > fitted.before + 0.02
+    assert distance(fitted.weights, true_weights()) < 0.7 * distance(SHIPPED, true_weights())
+
+
+def test_coaches_who_agree_with_the_weights_in_force_move_them_little_though_they_look_at_the_top_only():
+    fitted = fit(simulated(4, 250, truth=SHIPPED), SHIPPED, "2026.2")
+    assert distance(fitted.weights, SHIPPED) < 0.25
+
+
+def test_the_set_is_one_that_people_can_read():
+    fitted = fit(simulated(5, 150), SHIPPED, "2026.2")
+    assert fitted.weights.version == "2026.2" and set(fitted.weights.rows) == set(SHIPPED.rows)
+    assert all(isinstance(weight, int) and weight >= 1 for weight, _neutral in fitted.weights.rows.values())
+    assert {c: n for c, (_w, n) in fitted.weights.rows.items()} == {c: n for c, (_w, n) in SHIPPED.rows.items()}
+    total = sum(weight for weight, _neutral in SHIPPED.rows.values())
+    assert abs(sum(weight for weight, _neutral in fitted.weights.rows.values()) - total) <= len(CODES)
+
+
+def test_the_order_of_rows_changes_nothing():
+    rows = simulated(6, 120)
+    mixed = rows[:]
+    random.Random(0).shuffle(mixed)
+    assert fit(mixed, SHIPPED, "x") == fit(rows, SHIPPED, "x")
+
+
+@pytest.mark.parametrize(("lists", "coaches"), [(10, 6), (150, 4)])
+def test_too_few_decisions_or_coaches_are_refused_with_what_is_missing(lists, coaches):
+    with pytest.raises(NotEnough, match="at least 300 by 5"):
+        fit(simulated(7, lists, coaches=coaches), SHIPPED, "x")
+
+
+def row(rank: int, action: str = "", reason: str = "") -> ShownRow:
+    return ShownRow("list", "coach", rank, {"text": 5000}, action, reason)
+
+
+def test_only_rows_that_were_surely_read_are_compared():
+    rows = [row(1), row(2, "proposed"), row(3, "rejected", "skills"), row(4), row(5, "rejected", "wrong_data")]
+    pairs = {(pair.better.rank, pair.worse.rank) for pair in preferences(rows)}
+    assert pairs == {(2, 3)}  # 1 and 4 may not have been read; 5 was rejected for its data
+
+
+def test_every_list_counts_alike():
+    long = [row(rank, "rejected", "skills") for rank in range(1, 40)] + [row(40, "proposed")]
+    values = {"text": 1}
+    short = [ShownRow("other", "c", 1, values, "rejected", "hours"), ShownRow("other", "c", 2, values, "accepted")]
+    pairs = preferences([*long, *short])
+    shares = [sum(p.weight for p in pairs if p.better.shown_list == name) for name in ("list", "other")]
+    assert shares == pytest.approx([1, 1])
