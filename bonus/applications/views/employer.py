@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications import services, summary
+from bonus.applications import guided, services, summary
 from bonus.applications.completeness import BY_SLUG, PARTS, missing_parts, next_part
 from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, WithdrawForm
 from bonus.applications.models import Application, Attachment
 from bonus.applications.part_pages import PAGES
 from bonus.applications.scheme_terms import terms_of
 from bonus.applications.transitions import application_workflow
+from bonus.supports import carried
 from matching.placements.models import Placement
 from portal.core import clock
 from portal.core.idempotency import submit_once
@@ -52,6 +53,8 @@ def start(request, placement_id: int):
     own_placements = Placement.objects.filter(organisation_id__in=request.user.organisation_ids())
     placement = get_object_or_404(own_placements, pk=placement_id)
     application = services.start_application(placement=placement, actor=request.user)
+    if application.is_editable and guided.carry(application, carried.take(request)):
+        messages.info(request, _("The other supports that you told the guide are filled in. Check them."))
     return redirect("bonus:tasks" if application.is_editable else "bonus:application", application.pk)
 
 

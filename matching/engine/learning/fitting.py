@@ -102,8 +102,9 @@ class Problem:
         start = np.append(np.ones_like(self.prior), np.log(10.0))  # weights relative to the prior, and log temperature
         bounds = [(SMALLEST / weight, None) for weight in self.prior] + [(0.0, np.log(200.0))]
         found = minimize(self._loss, start, args=(shrinkage,), jac=True, method="L-BFGS-B", bounds=bounds)
-        weights = found.x[:-1] * self.prior
-        return weights / weights.sum()
+        weights: np.ndarray = found.x[:-1] * self.prior
+        weights /= weights.sum()
+        return weights
 
     def _loss(self, point: np.ndarray, shrinkage: float) -> tuple[float, np.ndarray]:
         import numpy as np

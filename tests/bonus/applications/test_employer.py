@@ -83,6 +83,28 @@ def test_start_from_the_placement(client):
     assert client.get(address("start", case.placement.pk)).status_code == 405
 
 
+def test_what_the_guide_kept_is_filled_into_a_draft_once_and_never_over_what_it_says(client):
+    case = cases.draft()
+    client.force_login(case.member)
+    keep = {"answers": "employer=company&work=job&others=pay_subsidy&others=bonus"}
+    client.post(reverse("supports:keep"), keep)
+    client.post(address("start", case.placement.pk))
+    case.application.refresh_from_db()
+    assert case.application.other_supports == [{"kind": "pay_subsidy"}] and case.application.has_other_supports
+    Application.objects.update(has_other_supports=False, other_supports=[])
+    client.post(reverse("supports:keep"), keep)
+    client.post(address("start", case.placement.pk))
+    case.application.refresh_from_db()
+    assert case.application.has_other_supports is False
+
+
+def test_the_guide_says_whether_the_terms_in_force_are_placeholders(client):
+    query = {"employer": "company", "work": "work_trial"}
+    cases.draft()  # a town with a scheme in force
+    page = client.get(reverse("supports:guide"), query).content.decode()
+    assert "Terms and sums are placeholders" in page
+
+
 def test_a_colleague_goes_on_and_a_stranger_finds_nothing(client):
     case = cases.filled()
     strong(client, employer(case.application.organisation, role="employer_member"))
