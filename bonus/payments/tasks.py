@@ -1,4 +1,4 @@
-"""Background work of payments: the files of a confirmed batch."""
+"""Background work of payments: the files of a confirmed batch, and the last day for claims."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ from portal.core.jobs import job
 def make_payment_files(batch_id: int) -> None:
     """Make and keep the bank's and the ledger's file, once."""
     services.make_files(batch_id)
+
+
+@job("payments_deadline", every="day")
+def end_what_was_not_claimed() -> None:
+    """End instalments whose last day for claims has passed, and give unused money back to the appropriation."""
+    services.lapse_unclaimed()

@@ -10,7 +10,15 @@ from bonus.payments.services.batches import (
     remove_item,
     send_batch,
 )
-from bonus.payments.services.claims import approve, lapse, quote, send_back, send_claim, withdraw_approval
+from bonus.payments.services.claims import (
+    approve,
+    lapse,
+    lapse_unclaimed,
+    quote,
+    send_back,
+    send_claim,
+    withdraw_approval,
+)
 from bonus.payments.services.outcomes import mark_paid, read_answer
 from bonus.payments.services.recoveries import handle_change, prepare_recovery, report_change
 
@@ -24,6 +32,7 @@ __all__ = [
     "create_batch",
     "handle_change",
     "lapse",
+    "lapse_unclaimed",
     "make_files",
     "mark_paid",
     "prepare_recovery",

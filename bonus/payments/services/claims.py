@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bonus.funds import budget
 from bonus.payments.models import Claim, ClaimFile, Grant, Instalment
 from bonus.payments.planning import Earned, by_hours, earned
-from bonus.payments.services.shared import ZERO, add, lock_instalment, mail_employer
-from bonus.payments.transitions import instalment_workflow
+from bonus.payments.services.shared import ZERO, add, lock_grant, lock_instalment, mail_employer
+from bonus.payments.transitions import grant_workflow, instalment_workflow
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
 from portal.core.money import euros, written
@@ -126,7 +127,9 @@ def send_back(*, instalment: Instalment, reason: str, actor: Any) -> Instalment:
 def lapse(*, instalment: Instalment, reason: str, actor: Any) -> Instalment:
     """Pay nothing of an instalment: nothing was claimed in time, or nothing was earned."""
     _grant, locked = lock_instalment(instalment)
-    return instalment_workflow.run(locked, "lapse", actor=actor, reason=reason)
+    fresh = instalment_workflow.run(locked, "lapse", actor=actor, reason=reason)
+    close_when_done(fresh.grant)
+    return fresh
 
 
 @transaction.atomic
@@ -137,6 +140,27 @@ def withdraw_approval(*, instalment: Instalment, reason: str, actor: Any) -> Ins
     fresh = instalment_workflow.run(locked, "withdraw", actor=actor, reason=reason, **UNAPPROVED)
     add(grant, "approved_total", -amount)
     return fresh
+
+
+def lapse_unclaimed() -> int:
+    """End what was not claimed by the last day for claims. Returns how many instalments ended."""
+    late = Instalment.objects.filter(state=S.PLANNED, needs_claim=True, grant__last_claim_on__lt=clock.today())
+    found = list(late.order_by("grant_id", "number"))
+    for instalment in found:
+        lapse(instalment=instalment, reason=_("Not claimed by the last day for claims."), actor=None)
+    return len(found)
+
+
+@transaction.atomic
+def close_when_done(grant: Grant) -> None:
+    """Close a grant whose every instalment is paid or lapsed; what was not used goes back to the appropriation."""
+    locked = lock_grant(grant.pk)
+    if locked.state != Grant.State.ACTIVE or locked.instalments.exclude(state__in=[S.PAID, S.LAPSED]).exists():
+        return
+    grant_workflow.run(locked, "close", actor=None)
+    budget.record(
+        kind="decided", case=locked.reference, amount=-locked.left, key=f"{locked.reference}:released", actor=None
+    )
 
 
 UNAPPROVED = {"approved_amount": None, "approved_by": None, "approved_at": None}

@@ -14,7 +14,7 @@ from bonus.funds import budget
 from bonus.payments import answers
 from bonus.payments.models import Answer, BatchItem, PaymentBatch
 from bonus.payments.services.batches import lock_batch
-from bonus.payments.services.claims import UNAPPROVED
+from bonus.payments.services.claims import UNAPPROVED, close_when_done
 from bonus.payments.services.shared import add, lock_instalment, mail_employer
 from bonus.payments.transitions import batch_workflow, instalment_workflow
 from portal.accounts.roles import Role
@@ -105,6 +105,7 @@ def pay(item: BatchItem, *, reason: str = "", actor: Any) -> None:
     add(grant, "paid_total", item.amount)
     budget.record(kind="paid", case=grant.reference, amount=item.amount, key=f"{item.end_to_end_id}:paid", actor=actor)
     mail_employer(grant, f"paid-{item.end_to_end_id}", "payments/mail/paid")
+    close_when_done(grant)
 
 
 def reject(item: BatchItem, *, reason: str, actor: Any) -> None:

@@ -9,6 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from bonus.funds import budget
+from bonus.funds.models import Appropriation
 from bonus.payments import services
 from bonus.payments.models import Grant, Instalment
 from bonus.payments.planning import earned, shares
@@ -200,3 +202,18 @@ def test_what_was_not_claimed_lapses_with_a_reason():
     paying = p.granted()
     services.lapse(instalment=paying.instalment(), reason="Ei tilitetty määräajassa.", actor=paying.handler)
     assert Instalment.objects.get(pk=paying.instalment().pk).state == "lapsed"
+
+
+def test_what_was_not_claimed_in_time_ends_and_its_money_comes_back():
+    with p.at(p.LATER):
+        paying = p.approved()
+        p.sent(paying)
+    with p.at("2026-07-08"):
+        assert services.lapse_unclaimed() == 0
+        services.mark_paid(batch=p.item(paying).batch, actor=paying.payer)
+    assert budget.balance(Appropriation.objects.get()).decided == paying.grant.amount
+    with p.at("2026-07-09"):
+        assert services.lapse_unclaimed() == 2
+        assert services.lapse_unclaimed() == 0
+    assert paying.fresh().state == "closed"
+    assert budget.balance(Appropriation.objects.get()).decided == D(120)
