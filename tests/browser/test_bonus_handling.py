@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
+import django.http
 import django.test
 import pytest
 from django.conf import settings
@@ -44,7 +46,11 @@ def test_the_pages_of_handling_and_after(visit):
             away_until=today + timedelta(days=7), actor=case.handler,
         )  # fmt: skip
         services.adjust_fact(
-            application=case.fresh(), fact="planned_hours", value=20, reason="Kaksi tuntia.", actor=case.handler
+            application=case.fresh(),
+            fact="planned_hours",
+            value=Decimal(20),
+            reason="Kaksi tuntia.",
+            actor=case.handler,
         )
         services.save_view(name="Myöhässä", chosen=django.http.QueryDict("late=on"), actor=case.handler)
         services.recuse(application=proposed.application, ground="employed", actor=official(Role.HANDLER))
