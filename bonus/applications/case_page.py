@@ -32,6 +32,7 @@ WITH_FORM = {
     "send_back",
     "recuse",
     "step_aside",
+    "hear",
 }  # each has its own form on a page
 
 

@@ -13,8 +13,9 @@ from django.db import connection, connections
 from django.utils import translation
 
 from bonus.applications import facts, services
-from bonus.applications.models import Application, Decision, ReferenceCounter
+from bonus.applications.models import Application, Correction, Decision, ReferenceCounter, RegisterEntry
 from bonus.applications.services import shared
+from portal.core import clock
 from portal.core.exceptions import Conflict, Refused
 from portal.core.models import OutboxMessage, TransitionLog
 from portal.core.transitions import Workflow, history
@@ -198,6 +199,66 @@ def test_running_numbers_are_never_the_same():
 
     numbers = done(at_once(*[number] * 8))
     assert len(set(numbers)) == 8 and sorted(numbers)[-1].endswith("000008")
+
+
+def recuse_and_decide(case: cases.Case) -> list[object]:
+    application = case.fresh()
+    seen = facts.fingerprint(application)
+    with everybody_waits_before_writing(2):
+        return at_once(
+            lambda: cases.decide(case, seen=seen, amount="100"),
+            lambda: services.recuse(application=application, ground="other", actor=case.decider),
+        )
+
+
+def test_a_recused_person_does_not_decide_at_the_same_moment():
+    case = cases.proposed()
+    results = recuse_and_decide(case)
+    assert len(done(results)) == 1 and any(isinstance(r, Conflict) for r in results)
+    decided = Decision.objects.filter(application=case.application).exists()
+    assert decided != case.application.recusals.exists()
+
+
+def test_control_without_locks_a_recused_person_decides():
+    case = cases.proposed()
+    with without_locks():
+        recuse_and_decide(case)
+    assert case.application.recusals.exists()
+    assert "grant" in [log.action for log in history(case.application)]
+
+
+def test_case_numbers_have_no_gaps_when_many_are_sent_at_once():
+    sent = [cases.filled() for _ in range(6)]
+    acts = [lambda c=case: services.submit(application=c.application, actor=c.member) for case in sent]  # type: ignore[misc]
+    assert len(done(at_once(*acts))) == 6
+    assert sorted(RegisterEntry.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_two_corrections_at_once_one_is_made():
+    case = cases.decided()
+    application, decision = case.fresh(), Decision.objects.get(application=case.application)
+    values = {"ground": "writing", "consent": "not_worse", "reasons": "Virhe.", "seen": decision.amount}
+    act = lambda: services.correct(  # noqa: E731
+        application=application, amount=decision.amount + 10, actor=case.decider, **values
+    )
+    results = at_once(act, act)
+    assert len(done(results)) == 1 and any(isinstance(r, Conflict) for r in results)
+    assert Correction.objects.count() == 1
+
+
+def test_a_claims_result_is_recorded_once():
+    case = cases.decided()
+    today, decision = clock.today(), Decision.objects.get(application=case.application)
+    claim = services.record_claim(
+        application=case.fresh(), claimant="party", claimant_name="Esimerkki Oy", demand="x", received_on=today,
+        actor=case.handler,
+    )  # fmt: skip
+    act = lambda: services.record_result(  # noqa: E731
+        claim=claim, result="changed", result_on=today, section="45", new_amount=decision.amount + 10,
+        upload=cases.a_pdf(), actor=case.handler,
+    )  # fmt: skip
+    results = at_once(act, act)
+    assert len(done(results)) == 1 and any(isinstance(r, Conflict) for r in results)
 
 
 def test_this_is_a_database_where_it_means_something():
