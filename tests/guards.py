@@ -155,7 +155,8 @@ def undefined_variables_fail(allowed: Sequence[str] = ()) -> Iterator[None]:
     trap = Trap()
     trap.allowed = allowed
     # On the class, so that tests without templates don't pay for loading every template library.
-    setting = property(lambda engine: trap, lambda engine, value: None)
+    # An engine that is made meanwhile keeps its own value for the time after.
+    setting = property(lambda engine: trap, lambda engine, value: vars(engine).update(string_if_invalid=value))
     with mock.patch.object(Engine, "string_if_invalid", setting, create=True):
         yield
 

@@ -13,7 +13,8 @@ from portal.accounts.roles import Role
 ADMINISTRATORS = "Administrators of Työsilta"
 EDITORS, MODERATORS = "Editors", "Moderators"  # Wagtail's own groups, made by its migrations
 
-# What an administrator does in /admin: towns, authorities, users and roles; sees mail and jobs that were given up.
+# What an administrator does in /admin: towns, authorities, users and roles; sees mail and jobs that were given up;
+# keeps the account that the town pays from.
 # Nothing of clients or cases.
 ADMINISTRATION = {
     "municipality": ("view", "change"),
@@ -23,7 +24,9 @@ ADMINISTRATION = {
     "roleassignment": ("view", "add", "change"),
     "jobrun": ("view",),
     "outboxmessage": ("view",),
+    "payeraccount": ("view", "add", "change"),
 }
+APPS = ("accounts", "core", "payments")
 GROUPS = {
     Role.ADMINISTRATOR: (ADMINISTRATORS,),
     Role.EDITOR: (EDITORS, MODERATORS),

@@ -113,7 +113,7 @@ POST_ONLY = {
 GET_ONLY = {"jobseekers:person", "javascript_catalog"}
 
 # Public pages that ask for sign-in themselves: always, and for what only an account can do.
-ASKS_SIGN_IN = {"admin_sign_in", "cms_sign_in"}
+ASKS_SIGN_IN = {"admin_sign_in", "cms_sign_in", "site_sign_in"}
 ASKS_ANONYMOUS = {("accounts:activate", "GET"), ("accounts:activate", "POST"), ("employers:accept_invitation", "POST")}
 
 # Where the row lets several roles in, and the service knows better which of them may do this to that.

@@ -63,7 +63,8 @@ PACKAGES = by_prefix()
 def test_every_route_of_a_package_has_an_example():
     for prefix, found in PACKAGES.items():
         for name, address in found:
-            assert resolve(address).view_name == name or name.endswith(":") or not name, address
+            ours = resolve(address).view_name == "site_sign_in"  # stands before Wagtail's own sign-in page
+            assert ours or resolve(address).view_name == name or name.endswith(":") or not name, address
             assert row_for(name, address) is prefixes()[prefix], address
     assert sum(map(len, PACKAGES.values())) > 300
 

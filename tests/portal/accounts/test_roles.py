@@ -87,7 +87,7 @@ def test_nothing_of_clients_or_cases_is_in_admin():
     }
     assert ours == {
         "accounts.Municipality", "accounts.Authority", "accounts.Responsibility", "accounts.User",
-        "accounts.RoleAssignment", "core.JobRun", "core.OutboxMessage",
+        "accounts.RoleAssignment", "core.JobRun", "core.OutboxMessage", "payments.PayerAccount",
     }  # fmt: skip
 
 
