@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import guards
+from tests import databases, guards
 
 CI = os.environ.get("CI") == "true"
 
@@ -61,6 +61,29 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     """The same for a whole module that skips itself."""
     report = yield
     return guards.skipped_is_failed(report) if CI else report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker) -> Iterator[None]:
+    """Every run begins on a fresh copy of the migrated database; see tests/databases.py."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        databases.copy_migrated(connection)
+    yield
+    with django_db_blocker.unblock():
+        databases.drop_copy(connection)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """pytest-django shall use the copy, not make a database of its own."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    return False
 
 
 @pytest.fixture(autouse=True, scope="session")
