@@ -32,7 +32,10 @@ class ContentPage(IntroMixin, BodyMixin, Page):  # type: ignore[django-manager-m
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         above = self.get_ancestors().live().filter(depth__gt=1).specific()
-        return context | {"trail": [{"href": page.url, "text": page.title} for page in above]}
+        trail = [
+            {"href": page.url, "text": _("Front page") if isinstance(page, HomePage) else page.title} for page in above
+        ]
+        return context | {"trail": trail}
 
 
 class ListsChildren:

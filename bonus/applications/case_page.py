@@ -15,7 +15,7 @@ from bonus.applications.scheme_terms import codes_of, terms_of
 from bonus.applications.services.proposing import HEARING_GROUNDS
 from bonus.applications.services.register import missing_steps
 from bonus.applications.transitions import application_workflow, claim_workflow, impartial, may_decide
-from bonus.applications.wording import day, day_of, euro
+from bonus.applications.wording import calculation_rows, day, day_of, euro
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.transitions import history
@@ -61,7 +61,7 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "company_rows": company_rows(application),
         "warnings": warnings(application),
         "findings": findings(application),
-        "rows": calculation_rows(application),
+        "rows": calculation_rows(application.result.get("rows", [])),
         "calculated": euro(application.calculated_amount),
         "adjustments": adjustments(application),
         "hearings": application.hearings.select_related("asked_by").order_by("asked_at", "pk"),
@@ -225,10 +225,6 @@ def findings(application: Application) -> list[dict[str, str]]:
         {"severity": names[f["severity"]], "tone": SEVERITIES[f["severity"]], "text": f["text"]}
         for f in application.result.get("findings", [])
     ]
-
-
-def calculation_rows(application: Application) -> list[dict[str, str]]:
-    return [{"text": row["text"], "amount": euro(row["amount"])} for row in application.result.get("rows", [])]
 
 
 def adjustments(application: Application) -> list[dict[str, Any]]:

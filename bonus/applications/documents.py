@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bonus.applications.calculation import adjustments_in_force, facts_used
 from bonus.applications.models import Application, Decision, Document
 from bonus.applications.scheme_terms import compiled, terms_of
-from bonus.applications.wording import day, euro
+from bonus.applications.wording import calculation_rows, day, euro
 from bonus.rules import Case, calculate_version
 from portal.accounts.models import Authority, Responsibility
 from portal.core import clock
@@ -116,7 +116,7 @@ def rows_in(application: Application, language: str) -> list[dict[str, str]]:
         same = again.to_dict()
         if same.get("total") == application.result.get("total"):
             rows = same["rows"]
-    return [{"text": row["text"], "amount": euro(row["amount"])} for row in rows]
+    return calculation_rows(rows, language)
 
 
 def adjusted_facts(application: Application) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from bonus.applications.completeness import PARTS, attachment_kinds
 from bonus.applications.forms import SUPPORT_KINDS
 from bonus.applications.models import Application, Attachment
 from bonus.applications.scheme_terms import codes_of, terms_of
-from bonus.applications.wording import day, euro, yes_no
+from bonus.applications.wording import calculation_rows, day, euro, yes_no
 from portal.core import clock
 from portal.core.transitions import history
 from portal.core.ui import Entry, Row, Section, Task
@@ -184,7 +184,7 @@ def estimate(application: Application) -> dict[str, Any]:
         "against": [f["text"] for f in findings if f["severity"] == "refuse"],
         "open": [f["text"] for f in findings if f["severity"] == "check" and f["code"] != "placeholder_terms"],
         "told": [f["text"] for f in findings if f["severity"] == "inform"],
-        "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in result.get("rows", [])],
+        "rows": calculation_rows(result.get("rows", [])),
         "is_placeholder": bool(terms_of(application.scheme_version)["placeholders"]),
         "phone": application.municipality.phone,
         "email": application.municipality.email,

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bonus.rules import sentences
 from portal.core import clock
 
 
 def euro(value: Any) -> str:
-    """`1 250,00 €` as the page's language writes it; the sign stays on the number's line."""
+    """`1 250,00 €` as the page's language writes it, a deduction with a minus; the sign stays on the number's line."""
     if value in (None, ""):
         return ""
-    return f"{number_format(Decimal(str(value)), 2, use_l10n=True, force_grouping=True)}\u00a0€"
+    written = number_format(Decimal(str(value)), 2, use_l10n=True, force_grouping=True)
+    return written.replace("-", "\N{MINUS SIGN}").replace(" ", "\u00a0") + "\u00a0€"
+
+
+def calculation_rows(rows: Iterable[dict[str, Any]], language: str | None = None) -> list[dict[str, str]]:
+    """A calculation's rows as people read them: `{period, text, amount}`; the period is empty where a row has none."""
+    language = language or (get_language() or "fi")[:2]
+    return [{"period": _period(row, language), "text": row["text"], "amount": euro(row["amount"])} for row in rows]
+
+
+def _period(row: dict[str, Any], language: str) -> str:
+    first, last = row.get("start_date"), row.get("end_date")
+    return sentences.days(date.fromisoformat(first), date.fromisoformat(last), language) if first and last else ""
 
 
 def yes_no(value: bool | None) -> str:

@@ -74,7 +74,11 @@ def _links(request, user) -> list[dict[str, Any]]:
 
 
 BY_ROLE = {
-    Role.COACH: lambda: [("jobseekers:clients", _("Clients")), ("placements:placements", _("Placements"))],
+    Role.COACH: lambda: [
+        ("jobseekers:clients", _("Clients")),
+        ("placements:openings", _("Openings")),
+        ("placements:placements", _("Placements")),
+    ],
     Role.OFFICER: lambda: [("openings:queue", _("Openings to approve")), ("employers:queue", _("Companies"))],
     Role.HANDLER: lambda: [("bonus:queue", _("Bonus cases"))],
     Role.DECIDER: lambda: [("bonus:queue", _("Bonus cases"))],

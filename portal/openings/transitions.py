@@ -57,6 +57,6 @@ opening_workflow = Workflow(
         row(S.PAUSED, "resume", S.PUBLISHED, EMPLOYER_SIDE, _("Publish again"), condition=may_be_published),
         row((S.PUBLISHED, S.PAUSED), "fill", S.FILLED, EMPLOYER_ROLES | {Role.OFFICER, SYSTEM}, _("Mark as filled")),
         row((S.DRAFT, S.SUBMITTED, S.PUBLISHED, S.PAUSED), "close", S.CLOSED, EMPLOYER_ROLES | {Role.OFFICER, SYSTEM},
-            _("Close"), needs_reason=True, tone="warning"),
+            _("Close the notice"), needs_reason=True, tone="warning"),
     ),
 )  # fmt: skip

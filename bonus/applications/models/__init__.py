@@ -1,6 +1,6 @@
 """Scheme versions, applications with what belongs to a case, decisions of the recruitment bonus."""
 
-from bonus.applications.models.application import EMPLOYER_STATES, Application, ApplicationQuerySet
+from bonus.applications.models.application import EMPLOYER_STATES, OVER, Application, ApplicationQuerySet
 from bonus.applications.models.case import Attachment, InternalNote, Message
 from bonus.applications.models.decision import Claim, Correction, Decision, Document, ReferenceCounter
 from bonus.applications.models.handling import Recusal, RegisterEntry, SavedView, StandIn
@@ -9,6 +9,7 @@ from bonus.applications.models.schemes import SchemeVersion, SchemeVersionQueryS
 
 __all__ = [
     "EMPLOYER_STATES",
+    "OVER",
     "Application",
     "ApplicationQuerySet",
     "Attachment",

@@ -160,6 +160,11 @@ class Application(models.Model):
         return self.state in (self.State.DRAFT, self.State.MORE_INFO)
 
     @property
+    def is_over(self) -> bool:
+        """Nothing comes of it any more: the employer may apply again on the same placement."""
+        return self.state in OVER
+
+    @property
     def calculated_amount(self) -> Decimal | None:
         return Decimal(self.result["total"]) if self.result.get("total") is not None else None
 
@@ -173,6 +178,8 @@ class Application(models.Model):
         """(text, tone) for the employer: promises nothing before the decision."""
         return EMPLOYER_STATES[Application.State(self.state)]
 
+
+OVER = (Application.State.WITHDRAWN, Application.State.REFUSED)
 
 EMPLOYER_STATES = {
     Application.State.DRAFT: (_("draft, not sent"), "neutral"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import calculate
 from bonus.applications.completeness import Part, attachment_kinds
-from bonus.applications.models import Application, Attachment, SchemeVersion
+from bonus.applications.models import OVER, Application, Attachment, SchemeVersion
 from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
@@ -24,7 +24,6 @@ from portal.employers.selectors import require_right
 
 HANDLING_DAYS = 30  # the office's own aim; hallintolaki 23 § asks for no undue delay
 MOST_ATTACHMENTS = 20
-OVER = (Application.State.WITHDRAWN, Application.State.REFUSED)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications.wording import euro
+from bonus.applications.wording import calculation_rows, euro
 from bonus.payments import services
 from bonus.payments.forms import ApproveForm, ReasonForm
 from bonus.payments.models import Change, Grant, Instalment
@@ -52,7 +52,7 @@ def check(request, pk: int, status: int = 200, **forms):
         "instalment": instalment, "grant": grant, "claim": claim,
         "files": list(claim.files.select_related("file")) if claim else [],
         "amount": euro(amount), "calculated": euro(claim.calculated) if claim else "",
-        "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in (found.rows if found else [])],
+        "rows": calculation_rows(found.rows if found else []),
         "findings": found.findings if found else [],
         "hours": found.hours if found else None,
         "why_not": checkable(instalment, request.user),

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications.wording import euro
+from bonus.applications.wording import calculation_rows, euro
 from bonus.payments import services
 from bonus.payments.forms import AnswerForm, DecideForm, GroundsForm, HearForm, ReasonForm, ReceiveForm
 from bonus.payments.models import Grant, Recovery
@@ -78,7 +78,7 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
         "recovery": found, "grant": found.grant, "steps": steps, "bound": form, "has_errors": status == 422,
         "amount": euro(found.amount), "entitled": euro(found.entitled), "paid": euro(found.paid), "left": euro(left),
         "interest": euro(recoveries.interest(left, found.interest_percent, found.interest_from, clock.today())),
-        "rows": [{"text": row["text"], "amount": euro(row["amount"])} for row in found.rows],
+        "rows": calculation_rows(found.rows),
     }  # fmt: skip
     return render(request, "payments/recovery.html", context, status=status)
 

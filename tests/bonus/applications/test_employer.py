@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bonus.applications import services
 from bonus.applications.models import Application, Message
+from bonus.rules import sentences
 from portal.core import clock, jobs
 from portal.core.models import OutboxMessage, StoredFile
 from tests.bonus.applications import cases
@@ -81,6 +82,25 @@ def test_start_from_the_placement(client):
     response = client.post(address("start", case.placement.pk))
     assert response["Location"] == address("tasks", case.application.pk)
     assert client.get(address("start", case.placement.pk)).status_code == 405
+
+
+def test_the_placement_leads_to_the_application_that_exists_and_offers_a_new_one_only_when_it_is_over(client):
+    case = cases.draft()
+    strong(client, case.member)
+    placement = reverse("placements:placement", args=[case.placement.pk])
+    begin, page = address("start", case.placement.pk), client.get(placement).content.decode()
+    assert case.application.reference in page and address("application", case.application.pk) in page
+    assert begin not in page
+    Application.objects.update(state="refused")
+    assert begin in client.get(placement).content.decode()
+
+
+def test_a_row_of_the_estimate_tells_its_days(client):
+    case = cases.draft()
+    strong(client, case.member)
+    walk(client, case)
+    page = client.get(address("tasks", case.application.pk)).content.decode()
+    assert f"<li>{sentences.day(case.placement.start_date, 'en')}" in page
 
 
 def test_what_the_guide_kept_is_filled_into_a_draft_once_and_never_over_what_it_says(client):
