@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.accounts.models import User
 
 PERIOD = 30  # seconds
+BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what Django's file backend writes after a message
+FILES = 30
 
 
 def require_demo_mode() -> None:
@@ -49,3 +53,25 @@ def _role_names(user: User) -> list[str]:
     members = user.memberships.active().select_related("organisation").order_by("organisation__name", "pk")
     own = [f"{m.get_role_display()} ({m.organisation})" for m in members]
     return [str(a.get_role_display()) for a in user.assignments] + own or ["no role yet"]
+
+
+def mail() -> list[dict[str, str]]:
+    """What the portal has sent in the demonstration, newest first: `{to, subject, at, text}`. Nothing leaves the machine."""
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", "") or "none")
+    if not settings.DEMO_MODE or not folder.is_dir():
+        return []
+    files = sorted(folder.glob("*.log"), key=lambda file: (file.stat().st_mtime, file.name), reverse=True)[:FILES]
+    return [message for file in files for message in reversed(_messages(file.read_bytes()))]
+
+
+def _messages(written: bytes) -> list[dict[str, str]]:
+    found = [message_from_bytes(part, policy=policy.default) for part in written.split(BETWEEN) if part.strip()]
+    return [
+        {
+            "to": str(message["to"]),
+            "subject": str(message["subject"]),
+            "at": str(message["date"]),
+            "text": body.get_content() if (body := message.get_body(("plain",))) else "",
+        }
+        for message in found
+    ]

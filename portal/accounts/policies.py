@@ -14,6 +14,7 @@ ROUTES = {
     "accounts:activate": PUBLIC,  # the random token is the key; opening it asks for sign-in itself
     "accounts:identify": SIGNED_IN,
     "accounts:stand_in": SIGNED_IN,
+    "accounts:demonstration": PUBLIC,  # 404 outside the demonstration, which production refuses
     "accounts:profile": SIGNED_IN,
 }
 

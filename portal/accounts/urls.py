@@ -9,5 +9,6 @@ urlpatterns = [
     path("activate/<str:token>/", views.activate, name="activate"),
     path("identify/", views.identify, name="identify"),
     path("identify/stand-in/", views.stand_in, name="stand_in"),
+    path("demo/", views.demonstration, name="demonstration"),
     path("profile/", views.profile, name="profile"),
 ]

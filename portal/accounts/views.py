@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.accounts import forms, second_factor, services
+from portal.accounts import demo, forms, second_factor, services
 from portal.accounts.models import Activation
 from portal.accounts.strong import strengthen, strong_session
 from portal.core import links
@@ -26,6 +26,14 @@ def two_factor_required(request):
     if is_mfa_enabled(request.user) or not request.user.is_official:
         return redirect("home:start")
     return render(request, "accounts/two_factor_required.html", {"may_set_up": second_factor.may_set_up(request)})
+
+
+def demonstration(request):
+    """The demonstration's accounts and mail, so that it can be tried by one person in one browser."""
+    if not settings.DEMO_MODE:
+        raise Http404
+    context = {"accounts": demo.accounts(), "password": demo.PASSWORD, "mail": demo.mail()}
+    return render(request, "accounts/demonstration.html", context)
 
 
 @require_POST

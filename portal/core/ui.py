@@ -147,6 +147,7 @@ class Chrome:
     language_code: str = "fi"
     person: str = ""
     demo_mode: bool = False
+    demo_href: str = ""
     strong_session: bool = False
     idle_minutes: int = 0
     sign_in_href: str = ""

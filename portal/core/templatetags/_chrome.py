@@ -42,6 +42,7 @@ def chrome(context: Any) -> Chrome:
         sign_in_href=_address("account_login"),
         sign_out_href=_address("account_logout"),
         identify_href=_address("accounts:identify"),
+        demo_href=_address("accounts:demonstration"),
         messages=list(get_messages(request)) if request is not None else [],
         csrf_token=str(context.get("csrf_token") or ""),
     )
