@@ -56,7 +56,7 @@ def _role_names(user: User) -> list[str]:
 
 
 def mail() -> list[dict[str, str]]:
-    """What the portal has sent in the demonstration, newest first: `{to, subject, at, text}`. Nothing leaves the machine."""
+    """What the portal has sent in the demonstration, newest first: `{to, subject, at, text}`."""
     folder = Path(getattr(settings, "EMAIL_FILE_PATH", "") or "none")
     if not settings.DEMO_MODE or not folder.is_dir():
         return []
