@@ -139,11 +139,11 @@ class EditWebAuthnForm(OurWords, webauthn_forms.EditWebAuthnForm):
 
 
 class ProfileForm(BaseModelForm):
-    """One's own name, telephone and language."""
+    """One's own name, telephone and language; and for officials, how often they hear of what waits."""
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "phone", "language"]
+        fields = ["first_name", "last_name", "phone", "language", "digest"]
         labels = {"first_name": _("First name"), "last_name": _("Last name"), "phone": _("Telephone")}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
@@ -157,8 +157,17 @@ class ProfileForm(BaseModelForm):
         widget=Radios,
     )
 
+    digest = forms.ChoiceField(
+        label=_("A summary of what waits for you, by e-mail"),
+        help_text=_("On working days in the morning, only when something waits. It names nobody."),
+        choices=User.Digest,
+        widget=Radios,
+    )
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.is_official:
+            del self.fields["digest"]
         for name, sentence in (("first_name", _("Enter your first name.")), ("last_name", _("Enter your last name."))):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = sentence

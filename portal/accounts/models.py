@@ -106,6 +106,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Rights come from roles, never from this row."""
 
+    class Digest(models.TextChoices):
+        DAILY = "daily", _("every working day")
+        WEEKLY = "weekly", _("once a week")
+        NEVER = "never", _("never")
+
     email = models.EmailField(_("e-mail address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
@@ -114,6 +119,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=clock.now)
+    digest = models.CharField(_("summary by e-mail"), max_length=10, choices=Digest, default=Digest.DAILY)
 
     personal_data = PersonalData("name, e-mail, telephone of a user", "the user; administrators", 730, "last_login")
 

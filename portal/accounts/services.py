@@ -32,9 +32,10 @@ ACTIVATIONS_A_DAY = 5
 def profile_change(*, actor: User, values: Mapping[str, Any]) -> User:
     """One's own name, telephone and language. A new name that the person was not identified by is checked again."""
     before = User.objects.get(pk=actor.pk).get_full_name()  # a form may have filled `actor` in already
-    for name in ("first_name", "last_name", "phone", "language"):
+    fields = [name for name in ("first_name", "last_name", "phone", "language", "digest") if name in values]
+    for name in fields:
         setattr(actor, name, values[name])
-    actor.save(update_fields=["first_name", "last_name", "phone", "language"])
+    actor.save(update_fields=fields)
     found = actor.last_identification
     identified = found and same_person(found.name, first_name=actor.first_name, last_name=actor.last_name)
     if words(before) != words(actor.get_full_name()) and not identified:
