@@ -11,7 +11,7 @@ from typing import Any
 
 from bonus.applications import facts, services
 from bonus.applications.models import Application, Decision
-from bonus.applications.services.proposing import register_stops
+from bonus.applications.services.proposing import register_stop
 from bonus.applications.transitions import may_decide
 from portal.accounts.roles import Role
 
@@ -51,7 +51,7 @@ def is_plain(application: Application) -> bool:
         or application.proposal_amount != application.calculated_amount
         or application.fact_adjustments.exists()
         or application.hearings.exists()
-        or register_stops(application.organisation)
+        or register_stop(application.organisation)
         or facts.changes_since_proposal(application)
     )
 

@@ -118,15 +118,16 @@ def _plain_aid(row: dict) -> dict:
 
 def own_grants(application: Application) -> list[dict[str, str]]:
     """What this portal's decisions have granted to the same organisation, other cases."""
-    decisions = Decision.objects.filter(application__organisation=application.organisation, amount__gt=0)
+    decisions = Decision.objects.filter(application__organisation=application.organisation).with_amount_now()
     decisions = decisions.exclude(application=application).select_related("application__scheme_version")
     return [
         {
             "scheme": decision.application.scheme_version.slug,
             "date": _iso(clock.local_date(decision.decided_at)),
-            "amount": _plain(decision.amount),
+            "amount": _plain(decision.amount_now),
         }
         for decision in decisions.order_by("decided_at", "pk")
+        if decision.amount_now
     ]
 
 
@@ -134,14 +135,13 @@ def earlier_periods(application: Application) -> list[dict[str, str]]:
     """Bonuses already granted for the same person at the same employer."""
     placement = application.placement
     decisions = Decision.objects.filter(
-        amount__gt=0,
         application__placement__client=placement.client_id,
         application__organisation=application.organisation_id,
-    ).exclude(application=application)
+    ).exclude(application=application).with_amount_now()  # fmt: skip
     return [
-        {"start_date": _iso(p.start_date), "end_date": _iso(p.end_date), "amount": _plain(decision.amount)}
+        {"start_date": _iso(p.start_date), "end_date": _iso(p.end_date), "amount": _plain(decision.amount_now)}
         for decision in decisions.select_related("application__placement").order_by("decided_at", "pk")
-        if (p := decision.application.placement).start_date and p.end_date
+        if decision.amount_now and (p := decision.application.placement).start_date and p.end_date
     ]
 
 

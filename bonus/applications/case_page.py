@@ -254,7 +254,9 @@ def checked(application: Application) -> list[str]:
 def earlier_cases(application: Application) -> list[dict[str, Any]]:
     """Other cases of the same company or the same person in this municipality."""
     others = Application.objects.filter(municipality=application.municipality_id).exclude(pk=application.pk)
-    others = others.exclude(state=S.DRAFT).select_related("organisation", "placement", "decision")
+    others = others.exclude(state=S.DRAFT).select_related("organisation", "placement", "decision").prefetch_related(
+        "decision__corrections", "decision__claims"
+    )
     company, person = application.organisation_id, application.placement.client_id
     same = list(others.filter(organisation_id=company) | others.filter(placement__client_id=person))
     return [
@@ -262,7 +264,7 @@ def earlier_cases(application: Application) -> list[dict[str, Any]]:
             "application": other,
             "same_company": other.organisation_id == company,
             "same_person": other.placement.client_id == person,
-            "amount": euro(other.decision.amount) if hasattr(other, "decision") else "",
+            "amount": euro(other.decision.amount_now) if hasattr(other, "decision") else "",
         }
         for other in sorted(same, key=lambda o: o.pk, reverse=True)
     ]

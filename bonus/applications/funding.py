@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from bonus.applications.calculation import calculate
 from bonus.applications.models import Application, Decision
 from bonus.applications.scheme_terms import compiled
+from bonus.applications.signals import amount_changed
 from bonus.funds import budget, de_minimis
 from portal.accounts.models import Authority
 from portal.core import clock
@@ -30,39 +31,43 @@ def charge(decision: Decision) -> None:
     )  # fmt: skip
     if not compiled(application.scheme_version).is_de_minimis:
         return
-    _grant_aid(application, decision.authority, application.reference, decision.amount, on, decision.decided_by)
+    _grant_aid(application, decision.authority, decision.amount, on, decision.decided_by)
 
 
-def _grant_aid(application: Application, granter: Authority, case: str, amount: Decimal, on: date, actor: Any) -> None:
+def _grant_aid(
+    application: Application, granter: Authority, amount: Decimal, on: date, actor: Any, *, key: str = ""
+) -> None:
     organisation = application.organisation
     de_minimis.grant(
         municipality=application.municipality,
         beneficiary=de_minimis.Beneficiary(organisation.business_id, organisation.name, organisation.industry_code),
         granter=granter.name_fi,
-        case=case,
+        case=application.reference,
         amount=amount,
         on=on,
         declared=application.de_minimis if application.has_de_minimis else (),
+        key=key,
         actor=actor,
     )
 
 
-def adjust(application: Application, number: str, difference: Decimal, actor: Any) -> None:
-    """Charge what a correction or the body's decision (`number`) grants more, or give back what it grants less.
+def follow(decision: Decision, number: str, before: Decimal, amount: Decimal, actor: Any) -> None:
+    """Make the money follow a later decision (`number`) that changed what is granted from `before` to `amount`.
 
-    The register of de minimis aid is not lowered by itself: an official corrects the entry that has been sent.
+    The rooms above are told first: what is bound in the appropriation is known to the one that pays, and its grant is
+    locked before the appropriation, always in that order. The aid is checked again for what is more.
     """
-    if difference > 0:
-        today = clock.today()
-        budget.charge_decision(
-            municipality=application.municipality, scheme=application.scheme_version.slug, year=today.year,
-            case=number, amount=difference, actor=actor,
-        )  # fmt: skip
-        if compiled(application.scheme_version).is_de_minimis:
-            _grant_aid(application, application.decision.authority, number, difference, today, actor)
-    elif difference < 0:
-        key = f"{number}:corrected"
-        budget.record(kind="decided", case=application.reference, amount=difference, key=key, actor=actor)
+    if amount == before:
+        return
+    amount_changed.send(sender=Decision, decision=decision, number=number, amount=amount, actor=actor)
+    application = decision.application
+    if not compiled(application.scheme_version).is_de_minimis:
+        return
+    if amount > before:
+        _grant_aid(application, decision.authority, amount - before, clock.today(), actor, key=number)
+    else:
+        de_minimis.lower(municipality=application.municipality, case=application.reference, amount=before - amount,
+                         key=number, actor=actor)  # fmt: skip
 
 
 def wanted(application: Application) -> Decimal:

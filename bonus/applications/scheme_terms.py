@@ -11,6 +11,10 @@ from django.utils.translation import get_language
 from bonus.applications.models import SchemeVersion
 from bonus.rules import SchemeVersion as Compiled
 from bonus.rules import load_scheme_bytes
+from bonus.rules.recovery import SMALL_SUM
+
+
+CLAIM_WITHIN_MONTHS = 2  # of the last day, while a scheme's terms don't say
 
 
 def compiled(version: SchemeVersion) -> Compiled:
@@ -69,6 +73,10 @@ def terms_of(version: SchemeVersion) -> dict[str, Any]:
         "is_wage_support": rules.cost_type == "wage",
         "is_de_minimis": rules.is_de_minimis,
         "budget_line": rules.budget_line or "",
+        "claim_months": CLAIM_WITHIN_MONTHS if rules.claim_within_months is None else rules.claim_within_months,
+        "claim_months_stated": rules.is_stated("/paying/claim_within_months"),
+        "small_sum": SMALL_SUM if rules.small_sum is None else rules.small_sum,
+        "small_sum_stated": rules.is_stated("/paying/small_sum"),
         "placeholders": rules.placeholders,
         "is_placeholder": bool(rules.placeholders),
     }

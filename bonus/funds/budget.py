@@ -65,7 +65,7 @@ def set_appropriation(
     row, _new = Appropriation.objects.get_or_create(
         municipality=municipality, scheme=scheme, year=year, defaults={"amount": ZERO}
     )
-    locked = Appropriation.objects.select_for_update().get(pk=row.pk)
+    locked = Appropriation.objects.select_for_update(no_key=True).get(pk=row.pk)
     if euros(amount) < (decided := balance(locked).decided):
         raise Refused(
             _("%(decided)s € has already been granted. The sum cannot be smaller.") % {"decided": written(decided)}
@@ -112,9 +112,15 @@ def charge_decision(
 ) -> None:
     """Charge what a decision grants; its reservation ends. Refused when the appropriation has not enough left."""
     reserve(municipality=municipality, scheme=scheme, year=year, case=case, amount=None)
-    if not amount:
-        return
-    rows = Appropriation.objects.select_for_update()
+    if amount:
+        _charge(municipality, scheme, year, case, amount, f"{case}:decided", actor)
+
+
+def _charge(
+    municipality: Municipality, scheme: str, year: int, case: str, amount: Decimal, key: str, actor: Any
+) -> None:
+    # "no key": whoever only adds a payment to the appropriation need not wait, nor be waited for in a ring.
+    rows = Appropriation.objects.select_for_update(no_key=True)
     appropriation = rows.filter(municipality=municipality, scheme=scheme, year=year).first()
     if appropriation is None:
         raise Refused(
@@ -125,8 +131,34 @@ def charge_decision(
     if amount > left:
         _permitted(appropriation, case, amount, left, actor)
     FundEntry.objects.create(
-        appropriation=appropriation, kind=K.DECIDED, amount=euros(amount), case=case, key=f"{case}:decided", actor=actor
+        appropriation=appropriation, kind=K.DECIDED, amount=euros(amount), case=case, key=key, actor=actor
     )
+
+
+@transaction.atomic
+def bind(*, municipality: Municipality, scheme: str, case: str, amount: Decimal, key: str, actor: Any) -> Decimal:
+    """Make what is charged for a case `amount`: charge this year's appropriation for more, give back what is less.
+
+    The caller holds a lock on the case, so told twice it changes nothing. More is refused or passed up as a decision
+    is; what is less goes back to where it was charged, the newest first. Returns the difference.
+    """
+    charged = FundEntry.objects.filter(case=case, kind=K.DECIDED, appropriation__municipality=municipality)
+    sums = list(
+        charged.order_by().values_list("appropriation").annotate(sum=Sum("amount"))
+        .order_by("-appropriation__year", "-appropriation").filter(sum__gt=0)
+    )  # fmt: skip
+    difference = euros(amount) - euros(sum((row[1] for row in sums), ZERO))
+    if difference > 0:
+        _charge(municipality, scheme, clock.today().year, case, difference, f"{key}:decided", actor)
+    back = -difference
+    for appropriation, charge in sums:
+        if (part := min(back, euros(charge))) > 0:
+            FundEntry.objects.create(
+                appropriation_id=appropriation, kind=K.DECIDED, amount=-part, case=case,
+                key=f"{key}:released:{appropriation}", actor=actor,
+            )  # fmt: skip
+            back -= part
+    return difference
 
 
 def _permitted(appropriation: Appropriation, case: str, amount: Decimal, left: Decimal, actor: Any) -> None:
@@ -135,7 +167,10 @@ def _permitted(appropriation: Appropriation, case: str, amount: Decimal, left: D
         raise Refused(
             _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. It cannot be made.") % sums
         )
-    permit = appropriation.permits.filter(case=case, amount__gte=amount).first()
+    permits = appropriation.permits.filter(case=case, amount__gte=amount)
+    if last := FundEntry.objects.filter(case=case, kind=K.DECIDED, amount__gt=0).order_by("-at", "-pk").first():
+        permits = permits.filter(given_at__gt=last.at)  # an earlier permission was for the earlier decision
+    permit = permits.first()
     if permit is None:
         raise Refused(
             _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. "
@@ -146,7 +181,7 @@ def _permitted(appropriation: Appropriation, case: str, amount: Decimal, left: D
 
 
 def record(*, kind: str, case: str, amount: Decimal, key: str, actor: Any) -> bool:
-    """Keep what was paid, recovered, or (negative, `decided`) given back, on the appropriation of the case's decision.
+    """Keep what was paid or recovered, on the appropriation of the case's decision.
 
     `key` says which event it was; the same event again changes nothing and returns False.
     """

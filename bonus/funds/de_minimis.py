@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from bonus.funds.models import ZERO, AidGrant, Regulation, SectorFinding, Undertaking, UndertakingCompany
+from bonus.funds.models import ZERO, AidAmendment, AidGrant, Regulation, SectorFinding, Undertaking, UndertakingCompany
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
@@ -104,9 +104,12 @@ def grant(
     amount: Decimal,
     on: date,
     declared: Iterable[dict[str, str]] = (),
+    key: str = "",
     actor: Any,
 ) -> AidGrant | None:
     """Check the ceiling under a lock and keep the aid. `declared`: `[{granter, date, amount}]` as the company told.
+
+    `key`: the later decision that grants more, when it is not the case's first.
 
     Raises Refused when the aid would not fit, or when an official has not looked at agriculture or fisheries.
     """
@@ -126,9 +129,27 @@ def grant(
     return AidGrant.objects.create(
         municipality=municipality, undertaking=undertaking, source=AidGrant.Source.OWN,
         business_id=beneficiary.business_id, beneficiary=beneficiary.name, sector=beneficiary.sector, granter=granter,
-        granted_on=on, amount=euros(amount), regulation=regulation, case=case, key=f"{case}:granted",
+        granted_on=on, amount=euros(amount), regulation=regulation, case=case, key=f"{key or case}:granted",
         register_by=add_working_days(on, REGISTER_DAYS),
     )  # fmt: skip
+
+
+@transaction.atomic
+def lower(*, municipality: Municipality, case: str, amount: Decimal, key: str, actor: Any) -> None:
+    """Take `amount` off the aid of a case, the newest first. An entry that stands in the register is to be amended."""
+    own = AidGrant.objects.own().filter(municipality=municipality, case=case, amount__gt=0)
+    left = euros(amount)
+    for aid in own.select_for_update(of=("self",)).order_by("-granted_on", "-pk"):
+        part = min(left, aid.amount)
+        if part <= 0:
+            break
+        entered = aid.registered_on is not None
+        AidAmendment.objects.create(
+            aid=aid, key=f"{key}:{aid.pk}", before=aid.amount, after=aid.amount - part, actor=actor,
+            register_by=add_working_days(clock.today(), REGISTER_DAYS) if entered else None,
+        )  # fmt: skip
+        AidGrant.objects.filter(pk=aid.pk).update(amount=aid.amount - part)
+        left -= part
 
 
 def _regulation(beneficiary: Beneficiary, case: str) -> str:
@@ -188,14 +209,39 @@ def mark_registered(*, aid: AidGrant, on: date, reference: str, proof: Any = Non
     return locked
 
 
+@transaction.atomic
+def mark_amended(*, amendment: AidAmendment, on: date, reference: str, proof: Any = None, actor: Any) -> AidAmendment:
+    """Keep when the entry was amended in the EU's register, under which reference, and the proof of it."""
+    locked = AidAmendment.objects.select_for_update(of=("self",)).select_related("aid").get(pk=amendment.pk)
+    if not actor.has_role(Role.HANDLER, Role.MANAGER, municipality_id=locked.aid.municipality_id):
+        raise PermissionDenied
+    if locked.registered_on is not None or locked.register_by is None:
+        raise Conflict(CHANGED)
+    if not clock.local_date(locked.at) <= on <= clock.today():
+        raise Refused(_("The day of the amendment is between the later decision and today."))
+    if not reference.strip():
+        raise Refused(_("Write the register's reference."))
+    locked.registered_on, locked.register_reference, locked.registered_by = on, reference.strip()[:60], actor
+    if proof:
+        locked.proof = uploads.store(proof, actor=actor)
+    locked.save(update_fields=["registered_on", "register_reference", "registered_by", "proof"])
+    audit.record("de_minimis.amended", locked, actor=actor)
+    return locked
+
+
 EAIR = ("Beneficiary name", "Beneficiary ID", "Country", "Aid amount EUR", "Grant date", "Granting authority",
-        "Aid instrument", "NACE sector", "Regulation", "National reference", "Enter by")  # fmt: skip
+        "Aid instrument", "NACE sector", "Regulation", "National reference", "Enter by", "Amends entry")  # fmt: skip
 
 
-def register_file(aids: Iterable[AidGrant]) -> bytes:
-    """What the register asks of each aid (2023/2831: beneficiary, amount, date, authority, instrument, sector)."""
+def register_file(aids: Iterable[AidGrant], amendments: Iterable[AidAmendment] = ()) -> bytes:
+    """What the register asks of each aid (2023/2831: beneficiary, amount, date, authority, instrument, sector).
+
+    An entry to be amended has the sum as it is now and the reference that the register gave.
+    """
+    rows = [(aid, aid.amount, aid.register_by, "") for aid in aids]
+    rows += [(row.aid, row.after, row.register_by, row.aid.register_reference) for row in amendments]
     return csv_bytes(EAIR, (
-        (aid.beneficiary, aid.business_id, "FI", aid.amount, aid.granted_on, aid.granter, "Grant", aid.sector,
-         aid.regulation, aid.case, aid.register_by)
-        for aid in aids
+        (aid.beneficiary, aid.business_id, "FI", amount, aid.granted_on, aid.granter, "Grant", aid.sector,
+         aid.regulation, aid.case, by, amends)
+        for aid, amount, by, amends in rows
     ))  # fmt: skip

@@ -249,6 +249,40 @@ class AidGrant(models.Model):
         return f"{self.beneficiary} {self.granted_on}: {self.amount} €"
 
 
+class AidAmendment(models.Model):
+    """A later decision that made an aid smaller. When the aid stands in the EU's register, its entry is amended there."""
+
+    aid = models.ForeignKey(AidGrant, on_delete=models.PROTECT, related_name="amendments")
+    key = models.CharField(max_length=100, unique=True)  # the later decision and the aid: told twice, it is kept once
+    before = models.DecimalField(max_digits=12, decimal_places=2)
+    after = models.DecimalField(max_digits=12, decimal_places=2)
+    at = models.DateTimeField(default=clock.now)
+    actor = models.ForeignKey(USER, **ACTOR)
+    register_by = models.DateField(_("amend in the register by"), null=True, blank=True)
+    registered_on = models.DateField(_("amended in the register on"), null=True, blank=True)
+    register_reference = models.CharField(_("the register's reference"), max_length=60, blank=True)
+    registered_by = models.ForeignKey(USER, **ACTOR)
+    proof = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    personal_data = NO_PERSONAL_DATA
+
+    class Meta:
+        verbose_name = _("amendment of de minimis aid")
+        verbose_name_plural = _("amendments of de minimis aid")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(after__gte=0, after__lt=models.F("before")), name="aid_lowered"),
+            models.CheckConstraint(
+                condition=models.Q(registered_on=None, register_reference="")
+                | models.Q(registered_on__isnull=False, register_by__isnull=False) & ~models.Q(register_reference=""),
+                name="amended_entry_has_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class SectorFinding(models.Model):
     """An official's finding on aid in agriculture or fisheries, where the general rules don't apply as such."""
 

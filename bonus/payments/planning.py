@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from bonus.applications.models import Decision
-from bonus.applications.scheme_terms import compiled
+from bonus.applications.scheme_terms import compiled, terms_of
 from bonus.payments.models import Change, Grant, Instalment
 from bonus.rules import Case, calculate_version
 from bonus.rules.instalments import earned_by
@@ -21,7 +21,6 @@ from portal.core.money import CENT, euros
 
 ZERO = Decimal("0.00")
 DAY = timedelta(days=1)
-MONTHS_TO_CLAIM = 2  # after the last day; until the scheme's terms say otherwise
 
 
 @dataclass(frozen=True)
@@ -34,24 +33,28 @@ class Earned:
     hours: Decimal | None = None
 
 
-def plan(decision: Decision) -> Grant | None:
-    """The grant of a decision and its planned instalments. None for a refusal. Call in the decision's transaction."""
-    if decision.amount <= 0:
+def plan(decision: Decision, amount: Decimal | None = None, on: date | None = None) -> Grant | None:
+    """The grant of a decision and its planned instalments. None for a refusal. Call in the decision's transaction.
+
+    `amount` and `on`: what a later decision grants after a refusal, and its day.
+    """
+    amount = decision.amount if amount is None else amount
+    if amount <= 0:
         return None
     application = decision.application
     placement = application.placement
     last = placement.end_date or placement.start_date
+    decided_on = on or clock.local_date(decision.decided_at)
     grant = Grant.objects.create(
         decision=decision, municipality=application.municipality, organisation=application.organisation,
-        amount=decision.amount, iban=application.iban.replace(" ", ""),
+        amount=amount, iban=application.iban.replace(" ", ""),
         account_holder=application.account_holder or application.organisation.name,
-        last_claim_on=clock.add_months(last, MONTHS_TO_CLAIM),
+        last_claim_on=last_claim_day(decision, max(last, decided_on)),
     )  # fmt: skip
-    decided_on = clock.local_date(decision.decided_at)
     parts = [(row["due_date"], Decimal(row["amount"])) for row in application.result.get("instalments", [])]
-    parts = parts or [(None, decision.amount)]
+    parts = parts or [(None, amount)]
     for number, ((due, _planned), share) in enumerate(
-        zip(parts, shares(decision.amount, [amount for _due, amount in parts]), strict=True), 1
+        zip(parts, shares(amount, [part for _due, part in parts]), strict=True), 1
     ):
         due_on = date.fromisoformat(due) if due else decided_on
         in_arrears = due_on > decided_on or by_hours(application.result)
@@ -60,6 +63,11 @@ def plan(decision: Decision) -> Grant | None:
             period_end=min(due_on - DAY, last) if in_arrears else last, needs_claim=in_arrears,
         )  # fmt: skip
     return grant
+
+
+def last_claim_day(decision: Decision, last: date) -> date:
+    """The last day for claims: so many months after `last` as the scheme's terms say."""
+    return clock.add_months(last, terms_of(decision.application.scheme_version)["claim_months"])
 
 
 def shares(total: Decimal, parts: list[Decimal]) -> list[Decimal]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from bonus.applications.models import Decision
+from bonus.applications.signals import amount_changed
 from bonus.payments.models import Change, Grant
 from bonus.payments.planning import plan
+from bonus.payments.services import following
 from matching.placements.models import Placement
 from portal.core.transitions import transitioned
 
@@ -22,6 +25,12 @@ def plan_instalments(instance: Decision, created: bool, raw: bool = False, **kwa
     """In the decision's transaction: it is never made without its instalments."""
     if created and not raw:
         plan(instance)
+
+
+@receiver(amount_changed, sender=Decision)
+def follow_a_later_decision(decision: Decision, number: str, amount: Decimal, actor: Any, **kwargs: Any) -> None:
+    """A correction, or the body's decision on a claim: payments and the appropriation follow it at once."""
+    following.follow(decision=decision, number=number, amount=amount, actor=actor)
 
 
 @receiver(transitioned, sender=Placement)

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bonus.applications.models import Decision
+from bonus.applications.services.proposing import register_stop
 from bonus.applications.transitions import PREPARING, impartial
 from bonus.payments.models import Grant, Instalment, PaymentBatch, Recovery
 from portal.accounts.roles import EMPLOYER_ROLES, Role
@@ -35,10 +37,27 @@ def batch_roles(user, batch: PaymentBatch) -> set[str]:
     return {a.role for a in user.assignments if a.municipality_id == batch.municipality_id}
 
 
+def deciders(decision: Decision) -> set[int]:
+    """Who decided the case, first or by a correction."""
+    return {decision.decided_by_id, *decision.corrections.order_by("pk").values_list("decided_by_id", flat=True)}
+
+
 def decided_or_impartial(grant: Grant, actor: Any) -> object:
     """An official who decided the case checks nothing of its payment."""
-    if grant.decision.decided_by_id == actor.pk:
+    if actor.pk in deciders(grant.decision):
         return _("You decided the case, so another person checks it.")
+    return impartial(grant.application, actor)
+
+
+def register_stop_of(grant: Grant) -> str:
+    """What the register tells that stops payment, unless an official has let just that pass; "" when nothing does."""
+    found = register_stop(grant.organisation)
+    return "" if found == grant.register_passed else found
+
+
+def stopped_by_register(grant: Grant, actor: Any) -> object:
+    if not register_stop_of(grant):
+        return _("The register tells nothing that would stop the payment.")
     return impartial(grant.application, actor)
 
 
@@ -49,7 +68,6 @@ def may_check_account(grant: Grant, actor: Any) -> object:
 grant_workflow = Workflow(
     model=Grant,
     roles_on=grant_roles,
-    final=frozenset({G.CLOSED}),
     table=(
         row((G.ACTIVE, G.ACCOUNT_CHANGED), "change_account", G.ACCOUNT_CHANGED, EMPLOYER_ROLES,
             _("Change the account")),
@@ -57,6 +75,9 @@ grant_workflow = Workflow(
             condition=may_check_account),
         row(G.ACCOUNT_CHANGED, "refuse_account", G.ACTIVE, [Role.HANDLER], _("Keep the old account"),
             condition=may_check_account, needs_reason=True, tone="warning"),
+        row(G.ACTIVE, "pass_register", G.ACTIVE, [Role.HANDLER, Role.DECIDER], _("Pay all the same"),
+            condition=stopped_by_register, needs_reason=True, tone="warning"),
+        row(G.CLOSED, "reopen", G.ACTIVE, [SYSTEM], _("A later decision grants more")),
         row(G.ACTIVE, "close", G.CLOSED, [Role.HANDLER, SYSTEM], _("Close the grant"), tone="warning"),
     ),
 )  # fmt: skip
@@ -89,12 +110,22 @@ def payable(instalment: Instalment, actor: Any) -> object:
     """The payer has neither decided, handled nor checked the case."""
     grant = instalment.grant
     application, decision = grant.application, grant.decision
-    prepared = {application.handler_id, application.proposed_by_id, instalment.approved_by_id, decision.decided_by_id}
-    if actor.pk in prepared or history(application).filter(action__in=PREPARING, actor=actor).exists():
+    prepared = {application.handler_id, application.proposed_by_id, instalment.approved_by_id, *deciders(decision)}
+    prepared |= set(decision.claims.order_by("pk").values_list("result_by_id", flat=True))
+    passed = history(grant).filter(action="pass_register", actor=actor).exists()
+    if actor.pk in prepared or passed or history(application).filter(action__in=PREPARING, actor=actor).exists():
         return _("You have handled or decided this case, so another person pays it.")
     if grant.state != G.ACTIVE:
         return _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
+    if register_stop_of(grant):
+        return REGISTER_STOPS
     return impartial(application, actor)
+
+
+REGISTER_STOPS = _(
+    "The register tells that the company is bankrupt, in liquidation or ended. Nothing is paid before an official has "
+    "looked at it and given a reason for paying."
+)
 
 
 instalment_workflow = Workflow(
@@ -111,6 +142,7 @@ instalment_workflow = Workflow(
             tone="warning"),
         row(I.APPROVED, "withdraw", I.CLAIMED, [Role.HANDLER], _("Take the approval back"), needs_reason=True,
             tone="warning"),
+        row(I.APPROVED, "correct", I.CLAIMED, [SYSTEM], _("A later decision: to be approved again")),
         row(I.APPROVED, "order", I.ORDERED, [Role.PAYER], _("Take into a batch"), condition=payable),
         row(I.ORDERED, "release", I.APPROVED, [Role.PAYER], _("Take out of the batch"), tone="secondary"),
         row(I.ORDERED, "drop", I.CLAIMED, [SYSTEM], _("Taken out: to be approved again")),
@@ -180,7 +212,12 @@ recovery_workflow = Workflow(
             tone="warning"),
         row(R.PROPOSED, "waive", R.WAIVED, [Role.DECIDER], _("Recover nothing"), needs_reason=True,
             condition=may_decide_recovery, tone="warning"),
+        row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED), "recalculate", R.PREPARED, [SYSTEM],
+            _("A later decision: calculated again")),
+        row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED, R.DECIDED), "fall_away", R.WAIVED, [SYSTEM],
+            _("Nothing is left to recover")),
+        row(R.DECIDED, "lessen", R.DECIDED, [SYSTEM], _("A later decision: less is recovered")),
         row(R.DECIDED, "receive", R.DECIDED, [Role.PAYER], _("Record a part of the money")),
-        row(R.DECIDED, "settle", R.RECOVERED, [Role.PAYER], _("Record the money")),
+        row(R.DECIDED, "settle", R.RECOVERED, [Role.PAYER, SYSTEM], _("Record the money")),
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -57,7 +58,8 @@ class Terms:
 class SchemeVersion:
     """One version of a scheme.
 
-    `valid_to` None: until further notice. `sha256` is of the bytes of the file it came from.
+    `valid_to` None: until further notice. `sha256` is of the bytes of the file it came from. `claim_within_months` of
+    the last day and `small_sum` (at most so much is not collected) are None while the terms don't say.
     """
 
     slug: str
@@ -74,6 +76,8 @@ class SchemeVersion:
     discretionary: bool
     terms: Terms
     attachments: tuple[Attachment, ...]
+    claim_within_months: int | None
+    small_sum: Decimal | None
     codes: dict[str, dict[str, str]]
     sources: tuple[str, ...]
     notes: tuple[str, ...]
@@ -87,6 +91,13 @@ class SchemeVersion:
     def is_de_minimis(self) -> bool:
         """Tell if the support is de minimis aid to an undertaking."""
         return self.rules.de_minimis is not None
+
+    def is_stated(self, path: str) -> bool:
+        """Tell if the terms themselves say what stands at a path, e.g. `/paying/small_sum`: no placeholder, not left out."""
+        value: Any = self.data
+        for part in path.strip("/").split("/"):
+            value = value.get(part) if isinstance(value, dict) else None
+        return value is not None and all(item.path != path for item in self.placeholders)
 
     @property
     def required_attachments(self) -> tuple[str, ...]:
@@ -199,6 +210,8 @@ def compile_version(document: dict[str, Any], raw: dict[str, Any], sha256: str) 
             terms.get("url"),
         ),
         attachments=rules.attachments,
+        claim_within_months=data.get("paying", {}).get("claim_within_months"),
+        small_sum=_sum(data.get("paying", {}).get("small_sum")),
         codes=codes,
         sources=tuple(data.get("sources", ())),
         notes=tuple(data.get("notes", ())),
@@ -215,6 +228,10 @@ def compile_version(document: dict[str, Any], raw: dict[str, Any], sha256: str) 
 
 def _date(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
+
+
+def _sum(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def unwrapped(data: Any, path: str, found: list[Placeholder]) -> Any:

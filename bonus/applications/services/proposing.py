@@ -82,13 +82,14 @@ def checked_hearing(application: Application, outcome: str, ground: str, reason:
     return ground, reason.strip() if ground == NEEDLESS else ""
 
 
-def register_stops(organisation: Any) -> bool:
-    """The register tells of bankruptcy or liquidation, or that the company has ended."""
-    return bool(STOPS & set(organisation.register_situations)) or organisation.register_status == "ended"
+def register_stop(organisation: Any) -> str:
+    """What the register tells of bankruptcy, liquidation or the company's end, as codes; "" when nothing."""
+    ended = {"ENDED"} if organisation.register_status == "ended" else set()
+    return ",".join(sorted(STOPS & set(organisation.register_situations) | ended))
 
 
 def check_register(application: Application, outcome: str) -> None:
-    if outcome != Decision.Outcome.REFUSED and register_stops(application.organisation):
+    if outcome != Decision.Outcome.REFUSED and register_stop(application.organisation):
         raise Refused(
             _("The register tells that the company is bankrupt, in liquidation or ended. Nothing can be granted to it.")
         )

@@ -67,7 +67,7 @@ def correct(
         **signing(locked, actor, publish=publish),
     )
     finish(correction, actor)
-    funding.adjust(correction.application, correction.number, correction.amount - before, actor)
+    funding.follow(decision, correction.number, before, correction.amount, actor)
     mail_employer(locked, f"corrected-{correction.number}", "bonus/mail/corrected")
     change(locked)
     return correction
@@ -172,7 +172,7 @@ def record_result(
         result_at=clock.now(),
     )
     if amount is not None:
-        funding.adjust(locked, after.number, euros(amount) - before, actor)
+        funding.follow(fresh.decision, after.number, before, euros(amount), actor)
     audit.record("claim.result_recorded", after, actor=actor, subject=locked.placement.client)
     mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result")
     change(locked)

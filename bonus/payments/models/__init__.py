@@ -2,7 +2,7 @@
 
 from bonus.payments.models.batches import Answer, BatchItem, PayerAccount, PaymentBatch
 from bonus.payments.models.changes import Change, Recovery
-from bonus.payments.models.grants import Claim, ClaimFile, Grant, Instalment
+from bonus.payments.models.grants import Claim, ClaimFile, Grant, Instalment, Revision
 
 __all__ = [
     "Answer",
@@ -15,4 +15,5 @@ __all__ = [
     "PayerAccount",
     "PaymentBatch",
     "Recovery",
+    "Revision",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bonus.payments.models.grants import SEEN_BY, TEN_YEARS, Grant, money
 from portal.accounts.models import Authority
 from portal.core import clock
+from portal.core.models import StoredFile
 from portal.core.personal_data import PersonalData
 
 USER = settings.AUTH_USER_MODEL
@@ -58,6 +61,16 @@ class Change(models.Model):
         return f"{self.get_kind_display()} {self.first}"
 
 
+class RecoveryQuerySet(models.QuerySet["Recovery"]):
+    def undecided(self) -> RecoveryQuerySet:
+        S = Recovery.State
+        return self.filter(state__in=[S.PREPARED, S.HEARING, S.HEARD, S.PROPOSED])
+
+    def claimed(self) -> RecoveryQuerySet:
+        """Decided; the money has not come back yet."""
+        return self.filter(state=Recovery.State.DECIDED)
+
+
 class Recovery(models.Model):
     """Money to be paid back: grounds, hearing (hallintolaki 434/2003 34 §), decision by another person, its return."""
 
@@ -80,7 +93,8 @@ class Recovery(models.Model):
     grounds = models.TextField(_("grounds"), max_length=4000, blank=True)
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     answer = models.TextField(_("the company's answer"), max_length=4000, blank=True)
-    prepared_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    # None: a later decision opened it, and a handler prepares it
+    prepared_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     prepared_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -94,12 +108,20 @@ class Recovery(models.Model):
     received = money(default=0)
     interest_received = money(default=0)
     received_on = models.DateField(null=True, blank=True)
+    lessened = money(default=0)  # by a later decision that left more to the company
     document = models.TextField(blank=True)
+    document_sha256 = models.CharField(max_length=64, blank=True)
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decider_title = models.CharField(_("title of the decision maker"), max_length=100, blank=True)
+    by_post = models.BooleanField(default=False)
+    posted_on = models.DateField(_("posted on"), null=True, blank=True)
+    appeal_last_day = models.DateField(null=True, blank=True)
 
     personal_data = PersonalData("a company's recovery that points to a client's placement", SEEN_BY, TEN_YEARS,
                                  "last payment")  # fmt: skip
     state_tones = {"prepared": "info", "hearing": "progress", "heard": "progress", "proposed": "progress",
                    "decided": "warning", "recovered": "success", "waived": "neutral"}  # fmt: skip
+    objects = RecoveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recovery")
@@ -108,11 +130,14 @@ class Recovery(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="recovery_not_negative"),
             models.CheckConstraint(
-                condition=models.Q(received__gte=0, received__lte=models.F("amount")), name="received_within_recovery"
+                condition=models.Q(
+                    received__gte=0, lessened__gte=0, received__lte=models.F("amount") - models.F("lessened")
+                ),
+                name="received_within_recovery",
             ),
             models.UniqueConstraint(
                 fields=["grant"],
-                condition=~models.Q(state__in=["recovered", "waived"]),
+                condition=~models.Q(state__in=["decided", "recovered", "waived"]),
                 name="one_open_recovery",
                 violation_error_message=_("A recovery of this grant is already under way."),
             ),
@@ -120,3 +145,8 @@ class Recovery(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"recovery {self.pk}"
+
+    @property
+    def left(self) -> Decimal:
+        """€ still to be paid back."""
+        return self.amount - self.lessened - self.received

@@ -43,7 +43,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 class Grant(models.Model):
     """What one decision granted, where it is paid, and how much has been approved, paid and recovered of it.
 
-    The account is the one that the decision maker saw. A new one waits in `new_iban` until a handler approves it.
+    `amount` is what is granted now; the decision keeps what it granted when it was made. The account is the one that
+    the decision maker saw. A new one waits in `new_iban` until a handler approves it.
     """
 
     class State(models.TextChoices):
@@ -60,6 +61,9 @@ class Grant(models.Model):
     approved_total = money(default=ZERO)
     paid_total = money(default=ZERO)
     recovered_total = money(default=ZERO)
+    released = money(default=ZERO)  # given back to the appropriation: no longer payable
+    overpaid = money(default=ZERO)  # on its way or paid beyond what a later decision left of the sum
+    register_passed = models.CharField(max_length=40, blank=True)  # what the register told when an official let it pass
     iban = models.CharField(_("account number (IBAN)"), max_length=34)
     account_holder = models.CharField(_("account holder"), max_length=200)
     new_iban = models.CharField(max_length=34, blank=True)
@@ -79,9 +83,17 @@ class Grant(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(approved_total__gte=0, approved_total__lte=models.F("amount")),
+                condition=models.Q(
+                    approved_total__gte=0,
+                    approved_total__lte=models.F("amount")
+                    - models.F("released") + models.F("overpaid") + models.F("recovered_total"),
+                ),
                 name="approved_within_the_decision",
                 violation_error_message=_("More than was granted cannot be paid."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0, overpaid__gte=0, released__gte=0, released__lte=models.F("amount")),
+                name="grant_sums_not_negative",
             ),
             models.CheckConstraint(
                 condition=models.Q(paid_total__gte=0, paid_total__lte=models.F("approved_total")),
@@ -105,9 +117,48 @@ class Grant(models.Model):
         return self.decision.application.reference
 
     @property
+    def net(self) -> Decimal:
+        """€ approved and not recovered."""
+        return self.approved_total - self.recovered_total
+
+    @property
     def left(self) -> Decimal:
         """€ that can still be approved."""
-        return self.amount - self.approved_total
+        return max(ZERO, self.amount - self.released - self.net)
+
+    @property
+    def bound(self) -> Decimal:
+        """€ of the appropriation that the grant takes: what can still be paid, or what is out, whichever is more."""
+        return max(self.amount - self.released, self.net)
+
+    @property
+    def out(self) -> Decimal:
+        """€ paid and not recovered."""
+        return self.paid_total - self.recovered_total
+
+
+class Revision(models.Model):
+    """How a grant followed a later decision: a correction, or the body's decision on a claim. Each is followed once."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="revisions")
+    number = models.CharField(_("number of the later decision"), max_length=20, unique=True)
+    before = money()
+    after = money()
+    stopped = money(default=ZERO)  # approvals that were taken back, to be approved again
+    on_the_way = money(default=ZERO)  # in a payment file already: paid as it is
+    at = models.DateTimeField(default=clock.now)
+    actor = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    personal_data = PersonalData("a company's bonus that points to a client's placement", SEEN_BY, TEN_YEARS,
+                                 "last payment")  # fmt: skip
+
+    class Meta:
+        verbose_name = _("change of what is granted")
+        verbose_name_plural = _("changes of what is granted")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class InstalmentQuerySet(models.QuerySet["Instalment"]):

@@ -16,7 +16,7 @@ from bonus.payments import pain001
 from bonus.payments.models import BatchItem, Grant, Instalment, PayerAccount, PaymentBatch
 from bonus.payments.services.claims import UNAPPROVED
 from bonus.payments.services.shared import add, lock_grant, lock_instalment
-from bonus.payments.transitions import batch_workflow, instalment_workflow
+from bonus.payments.transitions import REGISTER_STOPS, batch_workflow, instalment_workflow, register_stop_of
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, clock, jobs, uploads
@@ -100,8 +100,8 @@ def cancel_batch(*, batch: PaymentBatch, actor: Any) -> PaymentBatch:
     locked = batch_workflow.run(lock_batch(batch), "cancel", actor=actor)
     for item in locked.items.waiting().select_related("instalment").order_by("instalment__grant_id", "pk"):
         _grant, instalment = lock_instalment(item.instalment)
-        BatchItem.objects.filter(pk=item.pk).update(outcome=BatchItem.Outcome.DROPPED)
-        instalment_workflow.run(instalment, "release", actor=actor)
+        if BatchItem.objects.waiting().filter(pk=item.pk).update(outcome=BatchItem.Outcome.DROPPED):
+            instalment_workflow.run(instalment, "release", actor=actor)
     return locked
 
 
@@ -147,12 +147,17 @@ def _items(batch: PaymentBatch) -> list[BatchItem]:
 
 
 def _still_right(item: BatchItem) -> bool:
+    """With the grant locked: the payment is still in the batch, to the account that is paid to, and not stopped."""
     grant = lock_grant(item.instalment.grant_id)
+    if not BatchItem.objects.waiting().filter(pk=item.pk).exists():
+        return False  # a later decision took it out a moment ago
     if grant.state == Grant.State.ACTIVE and (grant.iban, grant.account_holder) == (item.iban, item.account_holder):
-        return True
-    BatchItem.objects.filter(pk=item.pk).update(
-        outcome=BatchItem.Outcome.DROPPED, reason=_("The account changed before the file was made.")
-    )
+        if not register_stop_of(grant):
+            return True
+        reason = REGISTER_STOPS
+    else:
+        reason = _("The account changed before the file was made.")
+    BatchItem.objects.filter(pk=item.pk).update(outcome=BatchItem.Outcome.DROPPED, reason=str(reason)[:300])
     instalment_workflow.run(item.instalment, "drop", actor=None, **UNAPPROVED)
     add(grant, "approved_total", -item.amount)
     return False

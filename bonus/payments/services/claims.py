@@ -10,10 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bonus.funds import budget
 from bonus.payments.models import Claim, ClaimFile, Grant, Instalment
 from bonus.payments.planning import Earned, by_hours, earned
-from bonus.payments.services.shared import ZERO, add, lock_grant, lock_instalment, mail_employer
+from bonus.payments.services.shared import ZERO, add, lock_grant, lock_instalment, mail_employer, settle
 from bonus.payments.transitions import grant_workflow, instalment_workflow
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
@@ -27,7 +26,7 @@ def quote(instalment: Instalment, *, until: date, paid_wages: Decimal | None = N
     """(€ of a claim until a day, what it stands on): what has been earned and is not yet approved."""
     grant = instalment.grant
     found = earned(grant, until, paid_wages=paid_wages)
-    return max(ZERO, found.amount - grant.approved_total), found
+    return max(ZERO, found.amount - grant.net), found
 
 
 @transaction.atomic
@@ -158,9 +157,7 @@ def close_when_done(grant: Grant) -> None:
     if locked.state != Grant.State.ACTIVE or locked.instalments.exclude(state__in=[S.PAID, S.LAPSED]).exists():
         return
     grant_workflow.run(locked, "close", actor=None)
-    budget.record(
-        kind="decided", case=locked.reference, amount=-locked.left, key=f"{locked.reference}:released", actor=None
-    )
+    settle(locked, key=f"{locked.reference}:closed:{locked.version}", actor=None)
 
 
 UNAPPROVED = {"approved_amount": None, "approved_by": None, "approved_at": None}

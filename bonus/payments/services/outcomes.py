@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from bonus.funds import budget
 from bonus.payments import answers
-from bonus.payments.models import Answer, BatchItem, PaymentBatch
+from bonus.payments.models import Answer, BatchItem, Grant, Instalment, PaymentBatch
 from bonus.payments.services.batches import lock_batch
 from bonus.payments.services.claims import UNAPPROVED, close_when_done
-from bonus.payments.services.shared import add, lock_instalment, mail_employer
+from bonus.payments.services.excess import claim_back
+from bonus.payments.services.shared import add, lock_instalment, mail_employer, settle
 from bonus.payments.transitions import batch_workflow, instalment_workflow
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
@@ -105,6 +106,8 @@ def pay(item: BatchItem, *, reason: str = "", actor: Any) -> None:
     add(grant, "paid_total", item.amount)
     budget.record(kind="paid", case=grant.reference, amount=item.amount, key=f"{item.end_to_end_id}:paid", actor=actor)
     mail_employer(grant, f"paid-{item.end_to_end_id}", "payments/mail/paid")
+    if grant.overpaid:  # the file had been made when a later decision left less
+        claim_back(Grant.objects.get(pk=grant.pk), item.end_to_end_id)
     close_when_done(grant)
 
 
@@ -114,6 +117,19 @@ def reject(item: BatchItem, *, reason: str, actor: Any) -> None:
     _answered(item, O.REJECTED, reason)
     instalment_workflow.run(instalment, "reject", actor=actor, reason=reason, **UNAPPROVED)
     add(grant, "approved_total", -item.amount)
+    if grant.overpaid:
+        settle(grant, key=f"{item.end_to_end_id}:rejected", actor=actor)
+        lapse_what_is_left(grant)
+
+
+def lapse_what_is_left(grant: Grant) -> None:
+    """A later decision left nothing for what the bank sent back."""
+    fresh = Grant.objects.get(pk=grant.pk)
+    if not fresh.left:
+        for instalment in fresh.instalments.filter(state__in=[Instalment.State.CLAIMED, Instalment.State.PLANNED]):
+            reason = _("A later decision left nothing of it.")
+            instalment_workflow.run(instalment, "lapse", actor=None, reason=reason)
+        close_when_done(fresh)
 
 
 def _answered(item: BatchItem, outcome: str, reason: str) -> None:

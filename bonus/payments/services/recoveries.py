@@ -19,9 +19,9 @@ from bonus.applications.services.shared import next_number
 from bonus.funds import budget
 from bonus.payments.models import Change, Grant, Recovery
 from bonus.payments.planning import earned
-from bonus.payments.services.shared import ZERO, add, lock_grant, mail_employer
+from bonus.payments.services.excess import claimed_back, small_sum, too_small
+from bonus.payments.services.shared import ZERO, add, lock_grant, mail_employer, settle
 from bonus.payments.transitions import decided_or_impartial, grant_roles, recovery_workflow
-from bonus.rules.recovery import SMALL_SUM
 from portal.accounts.models import Responsibility
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import audit, clock
@@ -83,23 +83,23 @@ def _handler_only(grant: Grant, actor: Any) -> None:
 
 
 def recalculated(grant: Grant) -> tuple[Decimal, Decimal, list[dict[str, Any]]]:
-    """(€ the company has a right to with what is known now, € paid and not recovered, rows)."""
+    """(€ the company has a right to with what is known now, € paid and neither recovered nor asked back, rows)."""
     placement = grant.application.placement
     found = earned(grant, placement.last_day or clock.today())
-    return found.amount, grant.paid_total - grant.recovered_total, found.rows
+    return found.amount, grant.out - claimed_back(grant), found.rows
 
 
 @transaction.atomic
 def prepare_recovery(*, grant: Grant, grounds: str, actor: Any) -> Recovery:
     """Recover what has been paid beyond the right to it, rounded down to whole euros.
 
-    A sum of at most `SMALL_SUM` is not collected: the recovery is kept, with that reason, and ends there.
+    A sum that the terms call small is not collected: the recovery is kept, with that reason, and ends there.
     """
     locked = lock_grant(grant.pk)
     _handler_only(locked, actor)
     if locked.changes.open().exists():
         raise Refused(_("A change during the period waits to be handled. Handle it first."))
-    if locked.recoveries.exclude(state__in=[Recovery.State.RECOVERED, Recovery.State.WAIVED]).exists():
+    if locked.recoveries.undecided().exists():
         raise Refused(_("A recovery of this grant is already under way."))
     entitled, paid, rows = recalculated(locked)
     amount = (paid - entitled).quantize(Decimal(1), rounding=ROUND_DOWN)
@@ -110,9 +110,8 @@ def prepare_recovery(*, grant: Grant, grounds: str, actor: Any) -> Recovery:
         prepared_by=actor,
     )  # fmt: skip
     recovery_workflow.start(recovery, actor=actor)
-    if amount <= SMALL_SUM:
-        reason = _("A sum of at most %(limit)s € is not collected.") % {"limit": SMALL_SUM}
-        return recovery_workflow.run(recovery, "waive", actor=actor, reason=reason)
+    if amount <= small_sum(locked):
+        return recovery_workflow.run(recovery, "waive", actor=actor, reason=too_small(locked))
     return recovery
 
 
@@ -215,14 +214,12 @@ def receive(*, recovery: Recovery, amount: Decimal, interest_paid: Decimal = ZER
     """Record what the company has paid back, whole or in parts."""
     locked = lock_recovery(recovery)
     amount = euros(amount)
-    if not 0 < amount <= locked.amount - locked.received:
-        raise Refused(
-            _("At most %(left)s € is still to be recovered.") % {"left": written(locked.amount - locked.received)}
-        )
+    if not 0 < amount <= locked.left:
+        raise Refused(_("At most %(left)s € is still to be recovered.") % {"left": written(locked.left)})
     if locked.decided_at is None or not clock.local_date(locked.decided_at) <= on <= clock.today():
         raise Refused(_("The day of the payment is between the decision and today."))
     total = locked.received + amount
-    action = "settle" if total == locked.amount else "receive"
+    action = "settle" if amount == locked.left else "receive"
     fresh = recovery_workflow.run(
         locked, action, actor=actor, received=total, received_on=on,
         interest_received=locked.interest_received + euros(interest_paid),
@@ -230,4 +227,5 @@ def receive(*, recovery: Recovery, amount: Decimal, interest_paid: Decimal = ZER
     add(fresh.grant, "recovered_total", amount)
     key = f"recovery:{fresh.pk}:{total}"
     budget.record(kind="recovered", case=fresh.grant.reference, amount=amount, key=key, actor=actor)
+    settle(fresh.grant, key=key, actor=actor)
     return fresh

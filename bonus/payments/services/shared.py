@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from bonus.funds import budget
 from bonus.payments.models import Grant, Instalment
 from portal.core import mail
 
@@ -27,6 +28,22 @@ def lock_instalment(instalment: Instalment) -> tuple[Grant, Instalment]:
 def add(grant: Grant, field: str, amount: Decimal) -> None:
     """Add to one of the grant's sums; the database refuses what goes beyond the decision."""
     Grant.objects.filter(pk=grant.pk).update(**{field: models.F(field) + amount})
+
+
+def settle(grant: Grant, *, key: str, actor: Any) -> Grant:
+    """After a sum has changed: what is released and overpaid now, and the appropriation bound to just what is out or
+    can still be paid. Call with the grant locked; `key` says what happened."""
+    fresh = Grant.objects.get(pk=grant.pk)
+    if fresh.state == Grant.State.CLOSED:
+        fresh.released = max(ZERO, fresh.amount - fresh.net)
+    fresh.overpaid = max(ZERO, fresh.net - (fresh.amount - fresh.released))
+    fresh.save(update_fields=["released", "overpaid"])
+    application = fresh.application
+    budget.bind(
+        municipality=application.municipality, scheme=application.scheme_version.slug, case=fresh.reference,
+        amount=fresh.bound, key=key, actor=actor,
+    )  # fmt: skip
+    return fresh
 
 
 def mail_employer(grant: Grant, key: str, template: str, **context: Any) -> None:

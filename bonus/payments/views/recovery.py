@@ -73,7 +73,7 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
     for action, step in permitted.items():
         own = form if action == acted else empty_form(action, found)
         steps.append({"action": action, "label": step.label, "form": own, "warning": step.tone == "warning"})
-    left = found.amount - found.received
+    left = found.left
     context = {
         "recovery": found, "grant": found.grant, "steps": steps, "bound": form, "has_errors": status == 422,
         "amount": euro(found.amount), "entitled": euro(found.entitled), "paid": euro(found.paid), "left": euro(left),
