@@ -103,6 +103,10 @@ def acts_after(application: Application, user: Any) -> list[tuple[Any, str]]:
         acts.append((_("Correct the decision"), reverse("bonus:correct", args=[application.pk])))
     if user.has_role(Role.HANDLER, municipality_id=town) and impartial(application, user) is None:
         acts.append((_("Record a claim for a revised decision"), reverse("bonus:record_claim", args=[application.pk])))
+    if user.has_role(Role.HANDLER, Role.DECIDER, municipality_id=town):
+        acts += [(_("Tell when correction %(number)s was posted") % {"number": correction.number},
+                  reverse("bonus:correction_posted", args=[application.pk, correction.number]))
+                 for correction in application.decision.corrections.filter(by_post=True, posted_on=None)]  # fmt: skip
     return acts
 
 
@@ -254,8 +258,10 @@ def checked(application: Application) -> list[str]:
 def earlier_cases(application: Application) -> list[dict[str, Any]]:
     """Other cases of the same company or the same person in this municipality."""
     others = Application.objects.filter(municipality=application.municipality_id).exclude(pk=application.pk)
-    others = others.exclude(state=S.DRAFT).select_related("organisation", "placement", "decision").prefetch_related(
-        "decision__corrections", "decision__claims"
+    others = (
+        others.exclude(state=S.DRAFT)
+        .select_related("organisation", "placement", "decision")
+        .prefetch_related("decision__corrections", "decision__claims")
     )
     company, person = application.organisation_id, application.placement.client_id
     same = list(others.filter(organisation_id=company) | others.filter(placement__client_id=person))

@@ -142,17 +142,23 @@ def page(decision: Document, part: str) -> str:
     """A part as a whole HTML document, for the PDF."""
     with translation.override(decision.language):
         body = decision.public_html if part == "public" else decision.annex_html
-        context = {"decision": decision, "body": body, "language": decision.language, "is_annex": part == "annex"}
+        context = {"decision": decision, "body": body, "language": decision.language, "is_annex": part == "annex",
+                   "title": _("Decision on the recruitment bonus")}  # fmt: skip
         return render_to_string("bonus/pdf/page.html", context)
 
 
 def pdf(decision: Document, part: str) -> bytes | None:
-    """A part as a tagged PDF (PDF/UA-1). None when the machine lacks Pango: then there is the accessible HTML."""
+    """A part as a tagged PDF (PDF/UA-1)."""
+    return tagged_pdf(page(decision, part))
+
+
+def tagged_pdf(html: str) -> bytes | None:
+    """A whole HTML document as PDF/UA-1. None when the machine lacks Pango: then there is the accessible HTML."""
     try:
         import weasyprint
     except OSError:
         return None
-    return weasyprint.HTML(string=page(decision, part), url_fetcher=_nothing_outside).write_pdf(pdf_variant="pdf/ua-1")
+    return weasyprint.HTML(string=html, url_fetcher=_nothing_outside).write_pdf(pdf_variant="pdf/ua-1")
 
 
 def _nothing_outside(url: str, *args: Any, **kwargs: Any) -> Any:

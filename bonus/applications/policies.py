@@ -50,6 +50,7 @@ ROUTES: dict[str, Row] = {
     "bonus:ask_register": HANDLER,
     "bonus:recuse": HANDLING,
     "bonus:correct": DECIDER,
+    "bonus:correction_posted": HANDLING,
     "bonus:record_claim": HANDLER,
     "bonus:claim_result": HANDLER,
     "bonus:withdraw_claim": HANDLER,

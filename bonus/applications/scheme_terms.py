@@ -13,7 +13,6 @@ from bonus.rules import SchemeVersion as Compiled
 from bonus.rules import load_scheme_bytes
 from bonus.rules.recovery import SMALL_SUM
 
-
 CLAIM_WITHIN_MONTHS = 2  # of the last day, while a scheme's terms don't say
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("cases/<int:pk>/register/", acts.ask_register, name="ask_register"),
     path("cases/<int:pk>/recuse/", acts.recuse, name="recuse"),
     path("cases/<int:pk>/correct/", revising.correct, name="correct"),
+    path("cases/<int:pk>/corrections/<slug:number>/posted/", revising.correction_posted, name="correction_posted"),
     path("cases/<int:pk>/claims/new/", revising.record_claim, name="record_claim"),
     path("cases/<int:pk>/claims/<int:claim_id>/result/", revising.record_result, name="claim_result"),
     path("cases/<int:pk>/claims/<int:claim_id>/withdraw/", revising.withdraw_claim, name="withdraw_claim"),

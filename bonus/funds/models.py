@@ -250,7 +250,7 @@ class AidGrant(models.Model):
 
 
 class AidAmendment(models.Model):
-    """A later decision that made an aid smaller. When the aid stands in the EU's register, its entry is amended there."""
+    """A later decision that made an aid smaller. An entry that is in the EU's register is amended."""
 
     aid = models.ForeignKey(AidGrant, on_delete=models.PROTECT, related_name="amendments")
     key = models.CharField(max_length=100, unique=True)  # the later decision and the aid: told twice, it is kept once

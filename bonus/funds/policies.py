@@ -16,6 +16,7 @@ ROUTES: dict[str, Row] = {
     "funds:register": REGISTER,
     "funds:register_file": only(Role.HANDLER, Role.MANAGER, Role.AUDITOR),
     "funds:registered": only(Role.HANDLER, Role.MANAGER),
+    "funds:amended": only(Role.HANDLER, Role.MANAGER),
     "funds:proof": REGISTER,
     "funds:finding": only(Role.HANDLER),
     "funds:join": only(Role.HANDLER, Role.DECIDER, Role.MANAGER),

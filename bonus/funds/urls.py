@@ -13,6 +13,7 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("register.csv", views.register_file, name="register_file"),
     path("register/<int:pk>/entered/", views.registered, name="registered"),
+    path("register/amendments/<int:pk>/entered/", views.amended, name="amended"),
     path("register/<int:pk>/proof/", views.proof, name="proof"),
     path("register/finding/", views.finding, name="finding"),
     path("register/join/", views.join, name="join"),

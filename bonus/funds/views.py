@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from bonus.funds import budget as services
 from bonus.funds import de_minimis
 from bonus.funds.forms import AppropriationForm, FindingForm, JoinForm, PermitForm, RegisteredForm
-from bonus.funds.models import AidGrant, Appropriation, Reservation
+from bonus.funds.models import AidAmendment, AidGrant, Appropriation, Reservation
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import clock, uploads
 from portal.core.charts import Chart, Series
 from portal.core.exceptions import Refused
+from portal.core.forms import BaseForm
 from portal.core.idempotency import submit_once
 from portal.core.money import written
 from portal.core.spreadsheets import csv_bytes
@@ -150,6 +151,12 @@ def csv_response(data: bytes, name: str) -> HttpResponse:
     return response
 
 
+def to_amend(own):
+    """Entries of the register whose aid a later decision has made smaller, the most urgent first."""
+    waiting = AidAmendment.objects.filter(aid__in=own, registered_on=None).exclude(register_by=None)
+    return waiting.select_related("aid").order_by("register_by", "pk")
+
+
 def register(request, status: int = 200, entered: int = 0, **forms):
     """Aid granted here: what waits for the EU's register by its last day, and what has been entered."""
     own = AidGrant.objects.visible_to(request.user).own()
@@ -162,13 +169,19 @@ def register(request, status: int = 200, entered: int = 0, **forms):
              "form": forms["registered_form"] if aid.pk == entered else RegisteredForm(auto_id=f"aid{aid.pk}_%s")}
             for aid in own.to_register()
         ],
+        "amendments": [
+            {"row": row, "late": row.register_by < clock.today(), "open": row.pk == forms.get("amended"),
+             "form": forms["amended_form"] if row.pk == forms.get("amended")
+             else RegisteredForm(auto_id=f"amend{row.pk}_%s")}
+            for row in to_amend(own)
+        ],
         "page": page,
         "writes": writes,
         "finds": bool(request.user.municipality_ids(Role.HANDLER)),
         "joins": bool(request.user.municipality_ids(*de_minimis.OFFICIALS)),
         "finding_form": forms.get("finding_form") or FindingForm(auto_id="finding_%s"),
         "join_form": forms.get("join_form") or JoinForm(auto_id="join_%s"),
-        "bound": next(iter(forms.values()), None),
+        "bound": next((form for form in forms.values() if isinstance(form, BaseForm)), None),
         "has_errors": status == 422,
     }  # fmt: skip
     return render(request, "funds/register.html", context, status=status)
@@ -176,8 +189,9 @@ def register(request, status: int = 200, entered: int = 0, **forms):
 
 def register_file(request):
     """What is to be entered, in the register's columns."""
-    aids = AidGrant.objects.visible_to(request.user).to_register()
-    return csv_response(de_minimis.register_file(aids), f"eair-{clock.today()}.csv")
+    visible = AidGrant.objects.visible_to(request.user)
+    rows = de_minimis.register_file(visible.to_register(), to_amend(visible.own()))
+    return csv_response(rows, f"eair-{clock.today()}.csv")
 
 
 @require_POST
@@ -194,6 +208,24 @@ def registered(request, pk: int):
             messages.success(request, _("The entry was saved."))
             return redirect("funds:register")
     return register(request, status=422, entered=aid.pk, registered_form=form)
+
+
+@require_POST
+@submit_once
+def amended(request, pk: int):
+    """The entry was amended in the register."""
+    own = AidGrant.objects.visible_to(request.user).own()
+    row = get_object_or_404(AidAmendment.objects.filter(aid__in=own), pk=pk)
+    form = RegisteredForm(request.POST, request.FILES, auto_id=f"amend{row.pk}_%s")
+    if form.is_valid():
+        try:
+            de_minimis.mark_amended(amendment=row, actor=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The entry was saved."))
+            return redirect("funds:register")
+    return register(request, status=422, amended=row.pk, amended_form=form)
 
 
 def proof(request, pk: int):

@@ -25,12 +25,15 @@ ROUTES: dict[str, Row] = {
     "payments:check_act": HANDLER,
     "payments:account_act": HANDLER,
     "payments:handle_change": HANDLER,
+    "payments:pass_register": only(Role.HANDLER, Role.DECIDER, strong=True),
     "payments:prepare_recovery": HANDLER,
     "payments:recovery": OFFICIALS,
     "payments:recovery_act": only(Role.HANDLER, Role.DECIDER, Role.PAYER, strong=True),
     "payments:recovery_document": only(
         *EMPLOYER_ROLES, Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR, strong=True
     ),
+    "payments:recovery_file": only(*EMPLOYER_ROLES, Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR, strong=True),
+    "payments:recovery_posted": only(Role.HANDLER, Role.DECIDER, strong=True),
     "payments:queue": PAYERS,
     "payments:create_batch": PAYER,
     "payments:batch": PAYERS,

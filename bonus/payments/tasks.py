@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bonus.payments import services
+from bonus.payments.services import recoveries
 from portal.core.jobs import job
 
 
@@ -10,6 +11,12 @@ from portal.core.jobs import job
 def make_payment_files(batch_id: int) -> None:
     """Make and keep the bank's and the ledger's file, once."""
     services.make_files(batch_id)
+
+
+@job("recovery_pdf")
+def make_recovery_pdf(recovery_id: int) -> None:
+    """Make and keep the PDF of a decision on recovery, once."""
+    recoveries.make_pdf(recovery_id)
 
 
 @job("payments_deadline", every="day")

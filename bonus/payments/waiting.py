@@ -47,6 +47,12 @@ def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
     others = grants.filter(state=Grant.State.ACCOUNT_CHANGED).count()
     others += grants.filter(changes__isnull=False, changes__handled_at=None).distinct().count()
     found, href = [], reverse("payments:checks")
+    drafts = Recovery.objects.filter(
+        grant__municipality_id__in=user.municipality_ids(Role.HANDLER), state=Recovery.State.PREPARED, prepared_by=None
+    ).select_related("grant__decision__application")
+    for recovery in drafts.order_by("prepared_at", "pk"):
+        text = _("Prepare the recovery of bonus %(reference)s") % {"reference": recovery.grant.reference}
+        found.append(_item(text, reverse("payments:recovery", args=[recovery.pk])))
     if claims:
         text = ngettext("%(number)d claim to check", "%(number)d claims to check", claims)
         found.append(_item(text % {"number": claims}, href))

@@ -93,7 +93,7 @@ class SchemeVersion:
         return self.rules.de_minimis is not None
 
     def is_stated(self, path: str) -> bool:
-        """Tell if the terms themselves say what stands at a path, e.g. `/paying/small_sum`: no placeholder, not left out."""
+        """Tell if the terms say what stands at a path, e.g. `/paying/small_sum`: no placeholder, not left out."""
         value: Any = self.data
         for part in path.strip("/").split("/"):
             value = value.get(part) if isinstance(value, dict) else None

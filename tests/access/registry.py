@@ -76,6 +76,12 @@ ROWS: dict[tuple[str, str], str] = {
     ("funds:permit", "pk"): "appropriation",
     ("funds:registered", "pk"): "aid",
     ("funds:proof", "pk"): "aid",
+    ("funds:amended", "pk"): "amendment",
+    ("payments:pass_register", "pk"): "grant",
+    ("payments:recovery_file", "pk"): "recovery",
+    ("payments:recovery_posted", "pk"): "recovery",
+    ("bonus:correction_posted", "pk"): "decided",
+    ("bonus:correction_posted", "number"): "correction_number",
     ("placements:leverage_for_client", "pk"): "client",
     ("bonus:record_claim", "pk"): "decided",
     ("bonus:correct", "pk"): "decided",
@@ -108,6 +114,7 @@ POST_ONLY = {
     "bonus:posted", "bonus:scheme_act", "bonus:ask_register", "openings:occupation", "supports:keep",
     "taxonomy:occupations", "taxonomy:skills",
     "payments:create_batch", "bonus:copy", "bonus:save_view",
+    "payments:pass_register", "payments:recovery_posted", "funds:amended",
     "funds:set", "funds:permit", "funds:registered", "funds:finding", "funds:join",
 }  # fmt: skip
 GET_ONLY = {"jobseekers:person", "javascript_catalog"}

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.test import Client as Browser
 
-from bonus.applications.models import Application, Decision, SchemeVersion
-from bonus.funds.models import AidGrant, Appropriation, Undertaking
+from bonus.applications.models import Application, Correction, Decision, SchemeVersion
+from bonus.funds.models import AidAmendment, AidGrant, Appropriation, Undertaking
+from bonus.payments.models import Grant, Recovery
 from cms.services import feedback_receive
 from matching.jobseekers import services as jobseekers
 from matching.jobseekers.models import Client, Consent, FollowUp
@@ -69,6 +70,10 @@ class Place:
     activation_token: str
     appropriation: Appropriation
     aid: AidGrant
+    amendment: AidAmendment
+    grant: Grant
+    recovery: Recovery
+    correction_number: str
     unapplied: Placement  # a placement for which nothing has been applied
 
     @property
@@ -157,7 +162,12 @@ def place(*, coach: User) -> Place:
         decided=decided,
         scheme=draft.scheme_version,
         appropriation=AppropriationFactory(municipality=draft.municipality, scheme=f"ohjelma-{organisation.pk}"),
-        aid=_aid(decided),
+        aid=(aid := _aid(decided)),
+        amendment=AidAmendment.objects.create(aid=aid, key=f"test:{aid.pk}", before=1000, after=900, register_by=today),
+        grant=(grant := Grant.objects.get(decision=decided.decision)),
+        recovery=Recovery.objects.create(grant=grant, amount=50, entitled=0, paid=50, document="x",
+                                         pdf=_file("paatos.pdf")),
+        correction_number=_correction(decided),
         feedback_reference=feedback.reference,
         activation_token=activation_create(actor=None, user=UserFactory()),
         unapplied=PlacementFactory(proposal=_accepted(organisation, client)),
@@ -187,6 +197,14 @@ def _with_documents(application: Application) -> None:
     )
 
 
+def _correction(application: Application) -> str:
+    first = application.decision
+    return Correction.objects.create(
+        decision=first, authority=first.authority, number=f"RBK-{application.pk}", amount=first.amount,
+        amount_before=first.amount, ground="writing", consent="not_worse", decided_by=first.decided_by,
+    ).number  # fmt: skip
+
+
 def _aid(application: Application) -> AidGrant:
     """Aid as a decision leaves it, entered in the register with its proof."""
     company, today = application.organisation, clock.today()
@@ -210,7 +228,7 @@ def move(moved: Place, town: Municipality) -> None:
     scheme.save()
     rows = [
         moved.organisation, moved.opening, moved.client, moved.proposal, moved.placement, moved.unapplied,
-        moved.draft, moved.case, moved.decided, moved.appropriation, moved.aid,
+        moved.draft, moved.case, moved.decided, moved.appropriation, moved.aid, moved.grant,
     ]  # fmt: skip
     for row in rows:
         type(row).objects.filter(pk=row.pk).update(municipality=town)

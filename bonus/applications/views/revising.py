@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from bonus.applications import services
-from bonus.applications.models import Claim, Decision
+from bonus.applications.handling_forms import PostedForm
+from bonus.applications.models import Claim, Correction, Decision
 from bonus.applications.revising_forms import ClaimForm, CorrectForm, ResultForm, WithdrawClaimForm
 from bonus.applications.views.acts import act_page
 from bonus.applications.views.handling import case_or_404
@@ -30,6 +31,27 @@ def correct(request, pk: int):
         paragraphs=[
             _("Granted now: %(amount)s.") % {"amount": euro(decision.amount_now)},
             _("The correction is a new decision with its own documents. The earlier one stays as it was made."),
+        ],
+    )  # fmt: skip
+
+
+@submit_once
+def correction_posted(request, pk: int, number: str):
+    """The day on which a correction was posted: the time for a claim against it runs from that day."""
+    application = case_or_404(request, pk)
+    found = get_object_or_404(Correction, decision__application=application, number=number)
+
+    def do(cleaned):
+        services.mark_posted(decision=found, on=cleaned["on"], actor=request.user)
+        return _("The day of posting was saved.")
+
+    return act_page(
+        request, application, PostedForm(request.POST or None), do,
+        title=_("The correction is sent by post"), button=_("Save the day of posting"),
+        paragraphs=[
+            found.number,
+            _("The applicant did not agree to electronic notice. Print and post the correction, then tell the day: "
+              "the time for a claim runs from it."),
         ],
     )  # fmt: skip
 

@@ -86,7 +86,9 @@ class Grant(models.Model):
                 condition=models.Q(
                     approved_total__gte=0,
                     approved_total__lte=models.F("amount")
-                    - models.F("released") + models.F("overpaid") + models.F("recovered_total"),
+                    - models.F("released")
+                    + models.F("overpaid")
+                    + models.F("recovered_total"),
                 ),
                 name="approved_within_the_decision",
                 violation_error_message=_("More than was granted cannot be paid."),

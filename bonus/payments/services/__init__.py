@@ -1,6 +1,6 @@
 """Every write of this room."""
 
-from bonus.payments.services.accounts import approve_account, change_account, refuse_account
+from bonus.payments.services.accounts import approve_account, change_account, pass_register, refuse_account
 from bonus.payments.services.batches import (
     add_instalments,
     cancel_batch,
@@ -35,6 +35,7 @@ __all__ = [
     "lapse_unclaimed",
     "make_files",
     "mark_paid",
+    "pass_register",
     "prepare_recovery",
     "quote",
     "read_answer",

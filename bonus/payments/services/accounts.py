@@ -1,4 +1,4 @@
-"""A changed account stops payment until a handler approves it."""
+"""What stops payment: a changed account, and what the register tells of the company; and who lets it go on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stdnum import iban as iban_numbers
 
 from bonus.payments.models import Grant
 from bonus.payments.services.shared import lock_grant, mail_employer
-from bonus.payments.transitions import grant_workflow
+from bonus.payments.transitions import grant_workflow, register_stop_of
 from portal.core import audit
 from portal.core.exceptions import Refused
 
@@ -40,6 +40,16 @@ def approve_account(*, grant: Grant, actor: Any) -> Grant:
     values = {"iban": locked.new_iban, "account_holder": locked.new_holder, "new_iban": "", "new_holder": ""}
     fresh = grant_workflow.run(locked, "approve_account", actor=actor, **values)
     audit.record("account.approved", fresh, actor=actor, fields="iban")
+    return fresh
+
+
+@transaction.atomic
+def pass_register(*, grant: Grant, reason: str, actor: Any) -> Grant:
+    """Pay though the register tells of bankruptcy, liquidation or the company's end: for just what it tells now."""
+    locked = lock_grant(grant.pk)
+    found = register_stop_of(locked)
+    fresh = grant_workflow.run(locked, "pass_register", actor=actor, reason=reason, register_passed=found)
+    audit.record("register.passed", fresh, actor=actor, reason=reason, fields=found)
     return fresh
 
 

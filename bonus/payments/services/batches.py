@@ -154,10 +154,10 @@ def _still_right(item: BatchItem) -> bool:
     if grant.state == Grant.State.ACTIVE and (grant.iban, grant.account_holder) == (item.iban, item.account_holder):
         if not register_stop_of(grant):
             return True
-        reason = REGISTER_STOPS
+        reason = str(REGISTER_STOPS)
     else:
         reason = _("The account changed before the file was made.")
-    BatchItem.objects.filter(pk=item.pk).update(outcome=BatchItem.Outcome.DROPPED, reason=str(reason)[:300])
+    BatchItem.objects.filter(pk=item.pk).update(outcome=BatchItem.Outcome.DROPPED, reason=reason[:300])
     instalment_workflow.run(item.instalment, "drop", actor=None, **UNAPPROVED)
     add(grant, "approved_total", -item.amount)
     return False

@@ -1,4 +1,4 @@
-"""A grant follows a later decision: a correction (hallintolaki 50–53 §) or the body's decision on a claim (kuntalaki 134 §).
+"""A grant follows a later decision: a correction (hallintolaki 50–53 §) or a body's decision (kuntalaki 134 §).
 
 In the later decision's transaction, with its application locked. What is in a file that has been made is never changed
 under it: it is paid as it is, and what is then too much is recovered, after hearing, by an official's decision.
@@ -74,7 +74,7 @@ def _in_files(grant: Grant) -> Decimal:
 
 
 def _take_back(grant: Grant, number: str) -> tuple[Decimal, Decimal]:
-    """(€ of approvals that were taken back, € that a file holds already). With the grant locked no file is made of it."""
+    """(€ of approvals taken back, € that a file holds already). With the grant locked no file is made of it."""
     stopped, on_the_way = ZERO, _in_files(grant)
     reason = _("Decision %(number)s changed what is granted. To be approved again.") % {"number": number}
     approved = grant.instalments.filter(state__in=[S.APPROVED, S.ORDERED]).select_for_update(of=("self",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -12,9 +13,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bonus.applications import documents
+from bonus.applications import appeal, documents
 from bonus.applications.scheme_terms import terms_of
-from bonus.applications.services.deciding import responsible
+from bonus.applications.services.deciding import signing
+from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import next_number
 from bonus.funds import budget
 from bonus.payments.models import Change, Grant, Recovery
@@ -24,7 +26,7 @@ from bonus.payments.services.shared import ZERO, add, lock_grant, mail_employer,
 from bonus.payments.transitions import decided_or_impartial, grant_roles, recovery_workflow
 from portal.accounts.models import Responsibility
 from portal.accounts.roles import EMPLOYER_ROLES, Role
-from portal.core import audit, clock
+from portal.core import audit, clock, jobs, uploads
 from portal.core.exceptions import Conflict, Refused
 from portal.core.money import euros, written
 from portal.core.transitions import CHANGED
@@ -171,13 +173,19 @@ def decide(*, recovery: Recovery, due_on: date, interest_percent: Decimal | None
     if paid - entitled < locked.amount:
         raise Refused(_("The facts have changed since the calculation. Send it back to be calculated again."))
     application = locked.grant.application
+    authority = responsible(application, Responsibility.Step.RECRUITMENT_BONUS)
+    signed = signing(application, actor, publish=False)
     decided = recovery_workflow.run(
         locked, "decide", actor=actor, decided_by=actor, decided_at=clock.now(), due_on=due_on,
         interest_percent=interest_percent, interest_from=due_on + timedelta(days=1) if interest_percent else None,
-        number=next_number("TP"), authority=responsible(application, Responsibility.Step.RECRUITMENT_BONUS),
+        number=next_number("TP"), authority=authority,
+        **{name: signed[name] for name in ("decider_title", "by_post", "appeal_last_day")},
     )  # fmt: skip
-    Recovery.objects.filter(pk=decided.pk).update(document=render(decided))
+    document = render(decided)
+    digest = hashlib.sha256(document.encode()).hexdigest()
+    Recovery.objects.filter(pk=decided.pk).update(document=document, document_sha256=digest)
     audit.record("recovery.decided", decided, actor=actor, subject=application.placement.client)
+    jobs.enqueue("recovery_pdf", str(decided.number), recovery_id=decided.pk)
     mail_employer(decided.grant, f"recovery-{decided.pk}", "payments/mail/recovery")
     return Recovery.objects.get(pk=decided.pk)
 
@@ -186,13 +194,46 @@ def render(recovery: Recovery) -> str:
     """The decision's public part: no person, no exact period (hallintolaki 44–45 §, kuntalaki 141 §)."""
     application = recovery.grant.application
     with translation.override(documents.LANGUAGE):
-        appeal = responsible(application, Responsibility.Step.APPEAL)
+        body = responsible(application, Responsibility.Step.APPEAL)
         context = {
             "recovery": recovery, "application": application, "organisation": recovery.grant.organisation,
-            "decided_on": clock.local_date(recovery.decided_at), "appeal_authority": appeal,
+            "decided_on": clock.local_date(recovery.decided_at), "appeal_authority": body,
             "terms": terms_of(application.scheme_version), "decision": recovery.grant.decision,
+            "municipality": application.municipality, "contact": application.handler,
         }  # fmt: skip
         return render_to_string("payments/recovery_document.html", context).strip()
+
+
+@transaction.atomic
+def make_pdf(recovery_id: int) -> None:
+    """Make the decision's tagged PDF once and keep it; run again it changes nothing."""
+    recovery = Recovery.objects.select_for_update(of=("self",)).get(pk=recovery_id)
+    if recovery.pdf_id or not recovery.document:
+        return
+    with translation.override(documents.LANGUAGE):
+        context = {"decision": recovery, "body": recovery.document, "language": documents.LANGUAGE, "is_annex": False,
+                   "title": _("Decision on recovery")}  # fmt: skip
+        data = documents.tagged_pdf(render_to_string("bonus/pdf/page.html", context))
+    if data is None:
+        return
+    stored = uploads.store_bytes(data, name=f"{recovery.number}-paatos.pdf", content_type="application/pdf", actor=None)
+    Recovery.objects.filter(pk=recovery.pk).update(pdf=stored)
+
+
+@transaction.atomic
+def mark_posted(*, recovery: Recovery, on: date, actor: Any) -> Recovery:
+    """Keep the day of posting: from it the time for a claim runs when there is no consent to electronic notice."""
+    locked = lock_recovery(recovery)
+    if not actor.has_role(Role.HANDLER, Role.DECIDER, municipality_id=locked.grant.municipality_id):
+        raise PermissionDenied
+    if not locked.by_post or locked.posted_on or locked.decided_at is None:
+        raise Conflict(CHANGED)
+    if not clock.local_date(locked.decided_at) <= on <= clock.today():
+        raise Refused(_("The day of posting is between the day of the decision and today."))
+    last = appeal.last_day(appeal.deemed_receipt(on, electronically=False))
+    Recovery.objects.filter(pk=locked.pk).update(posted_on=on, appeal_last_day=last)
+    audit.record("recovery.posted", locked, actor=actor)
+    return Recovery.objects.get(pk=locked.pk)
 
 
 @transaction.atomic

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from bonus.applications.scheme_terms import terms_of
 from bonus.applications.wording import euro
 from bonus.funds.models import AidGrant
 from bonus.payments import services
@@ -14,13 +17,20 @@ from bonus.payments.models import ClaimFile, Grant, Instalment
 from bonus.payments.planning import by_hours
 from bonus.payments.services import recoveries
 from bonus.payments.services.claims import quote
-from bonus.payments.transitions import claimable
+from bonus.payments.transitions import claimable, register_stop_of
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
+from portal.employers.selectors import situation_names
 
 RELATED = ("decision__application__placement__opening", "decision__application__scheme_version", "organisation",
            "municipality", "decision__decided_by")  # fmt: skip
+
+
+def register_words(organisation: Any) -> list[str]:
+    """What the register tells of the company: its situations, and that it has ended."""
+    ended = [str(organisation.register_text)] if organisation.register_status == "ended" else []
+    return situation_names(organisation.register_situations) + ended
 
 
 def grants(request):
@@ -50,7 +60,12 @@ def grant(request, pk: int):
              "sent_back": getattr(getattr(i, "claim", None), "sent_back_reason", "")}
             for i in instalments
         ],
-        "aid": AidGrant.objects.own().filter(case=found.reference).first(),
+        "aids": list(AidGrant.objects.own().filter(case=found.reference, amount__gt=0)),
+        "revisions": list(found.revisions.all()),
+        "terms": terms_of(found.application.scheme_version),
+        "register_stop": register_stop_of(found) if not is_own else "",
+        "register_states": ", ".join(register_words(found.organisation)),
+        "may_pass": not is_own and request.user.has_role("handler", "decider", municipality_id=found.municipality_id),
         "changes": list(found.changes.all()),
         "recoveries": list(found.recoveries.all()),
         "answer_form": AnswerForm(),

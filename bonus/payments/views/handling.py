@@ -105,6 +105,15 @@ def account_act(request, pk: int):
 
 
 @require_POST
+def pass_register(request, pk: int):
+    """An official lets a payment pass though the register tells of bankruptcy, liquidation or the company's end."""
+    grant = get_object_or_404(Grant.objects.handled_in(request.user, Role.HANDLER, Role.DECIDER), pk=pk)
+    services.pass_register(grant=grant, reason=request.POST.get("reason", ""), actor=request.user)
+    messages.success(request, _("The reason was saved. The payer can pay now."))
+    return redirect("payments:grant", pk)
+
+
+@require_POST
 def handle_change(request, pk: int):
     mine = Grant.objects.handled_in(request.user, Role.HANDLER)
     change = get_object_or_404(Change.objects.filter(grant__in=mine), pk=pk)

@@ -67,6 +67,8 @@ def batch(request, pk: int, status: int = 200, **forms):
         "pays": request.user.has_role(Role.PAYER, municipality_id=found.municipality_id),
         "confirm_form": ConfirmForm(auto_id="confirm_%s"),
         "answer_form": BatchAnswerForm(auto_id="answer_%s"),
+        "changed": sorted({item.instalment.grant.reference for item in live if item.instalment.grant.overpaid})
+        if found.bank_file_id else [],
         "answers": list(found.answers.select_related("read_by", "file")),
         "takes_answers": found.state in (PaymentBatch.State.MADE, PaymentBatch.State.SENT),
         "bound": next(iter(forms.values()), None),

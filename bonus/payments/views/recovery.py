@@ -11,6 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bonus.applications.handling_forms import PostedForm
+from bonus.applications.scheme_terms import terms_of
 from bonus.applications.wording import calculation_rows, euro
 from bonus.payments import services
 from bonus.payments.forms import AnswerForm, DecideForm, GroundsForm, HearForm, ReasonForm, ReceiveForm
@@ -18,7 +20,7 @@ from bonus.payments.models import Grant, Recovery
 from bonus.payments.services import recoveries
 from bonus.payments.transitions import recovery_workflow
 from portal.accounts.roles import Role
-from portal.core import audit, clock
+from portal.core import audit, clock, uploads
 from portal.core.exceptions import Refused
 from portal.core.forms import BaseForm
 from portal.core.idempotency import submit_once
@@ -74,7 +76,11 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
         own = form if action == acted else empty_form(action, found)
         steps.append({"action": action, "label": step.label, "form": own, "warning": step.tone == "warning"})
     left = found.left
+    may_post = request.user.has_role(Role.HANDLER, Role.DECIDER, municipality_id=found.grant.municipality_id)
     context = {
+        "to_post": may_post and found.by_post and found.posted_on is None and bool(found.document),
+        "posted_form": form if acted == "posted" else PostedForm(),
+        "terms": terms_of(found.grant.application.scheme_version),
         "recovery": found, "grant": found.grant, "steps": steps, "bound": form, "has_errors": status == 422,
         "amount": euro(found.amount), "entitled": euro(found.entitled), "paid": euro(found.paid), "left": euro(left),
         "interest": euro(recoveries.interest(left, found.interest_percent, found.interest_from, clock.today())),
@@ -135,14 +141,44 @@ def answer(request, pk: int):
     return redirect("payments:grant", found.grant_id)
 
 
-def document(request, pk: int):
-    """The decision as it was made."""
+def _decided(request, pk: int) -> Recovery:
     visible = Grant.objects.visible_to(request.user)
-    found = get_object_or_404(Recovery.objects.filter(grant__in=visible).select_related("grant"), pk=pk)
+    found = get_object_or_404(Recovery.objects.filter(grant__in=visible).select_related("grant", "pdf"), pk=pk)
     if not found.document:
         raise Http404
+    return found
+
+
+def document(request, pk: int):
+    """The decision as it was made."""
+    found = _decided(request, pk)
     own = found.grant.organisation_id in request.user.organisation_ids()
     # Rendered by our own template, which escapes what people wrote, and kept unchanged since.
     text = mark_safe(found.document)  # noqa: S308
     context = {"recovery": found, "grant": found.grant, "is_own": own, "document": text}
     return render(request, "payments/recovery_decision.html", context)
+
+
+def recovery_file(request, pk: int):
+    """The same as a tagged PDF."""
+    found = _decided(request, pk)
+    if found.pdf is None:
+        raise Http404
+    return uploads.serve(found.pdf)
+
+
+@require_POST
+def posted(request, pk: int):
+    """The day on which the decision was posted: the time for a claim runs from it."""
+    found, form = _recovery(request, pk), PostedForm(request.POST)
+    if not form.is_valid():
+        return recovery(request, pk, status=422, acted="posted", form=form)
+    try:
+        recoveries.mark_posted(recovery=found, on=form.cleaned_data["on"], actor=request.user)
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        form.add_error("on", str(refused))
+        return recovery(request, pk, status=422, acted="posted", form=form)
+    messages.success(request, _("The day of posting was saved."))
+    return redirect("payments:recovery", pk)

@@ -1,4 +1,4 @@
-"""Money follows a correction and the body's decision on a claim: plan, appropriation, de minimis, recovery; once each."""
+"""Money follows a correction and the body's decision on a claim: plan, appropriation, de minimis, recovery; once."""
 
 from __future__ import annotations
 
@@ -171,7 +171,9 @@ def test_what_was_refused_is_granted_and_paid(later):
     paying.grant = Grant.objects.get()
     grant = sums_hold(paying, D(150))
     assert sum(i.planned for i in grant.instalments.all()) == 150 and grant.last_claim_on == date(2026, 7, 11)
-    assert case.fresh().state == "refused"  # the decision stays as it was made; what is granted is told by the later one
+    assert (
+        case.fresh().state == "refused"
+    )  # the decision stays as it was made; what is granted is told by the later one
     later(paying, "0")
     assert sums_hold(paying, D(0)).state == "closed"
 

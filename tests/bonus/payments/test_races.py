@@ -20,6 +20,7 @@ from portal.core.models import StoredFile
 from portal.core.transitions import Workflow
 from tests.bonus.applications.test_races import at_once, done
 from tests.bonus.payments import paying as p
+from tests.bonus.payments.test_following import correct
 from tests.factories import AppropriationFactory, official
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("_later")]
@@ -181,6 +182,54 @@ def test_control_without_the_check_a_stopped_account_is_paid():
     with mock.patch.object(batches, "_still_right", lambda item: True):
         made = services.make_files(batch.pk)
     assert made.state == "made"  # paid although it was stopped: what the check is there for
+
+
+def correct_and_make(paying: p.Paying) -> list:
+    """A correction to nothing, while a payer makes a batch of the approved instalment and the worker its file."""
+
+    def to_the_file():
+        batch = services.confirm_batch(batch=p.a_batch(paying), execution=p.next_bank_day(), actor=paying.payer)
+        return services.make_files(batch.pk)
+
+    return at_once(lambda: correct(paying, "0"), to_the_file)
+
+
+def test_a_correction_while_a_batch_is_made_is_never_passed_by():
+    for _ in range(6):
+        paying = p.approved(amount="300")
+        results = correct_and_make(paying)
+        assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, Refused)], results
+        grant = paying.fresh()
+        in_file = list(BatchItem.objects.waiting().filter(instalment__grant=grant, batch__state="made"))
+        assert grant.amount == 0 and grant.revisions.count() == 1
+        assert grant.approved_total == grant.overpaid == sum(item.amount for item in in_file)
+        on_the_way = grant.revisions.get().on_the_way
+        assert on_the_way == sum(item.amount for item in in_file)  # in the file before it, or never in a file
+        assert Appropriation.objects.get().entries.filter(case=grant.reference).count() >= 1
+
+
+def test_control_without_the_grants_lock_a_file_is_made_of_what_was_taken_back():
+    paying = p.approved(amount="300")
+    batch = services.confirm_batch(batch=p.a_batch(paying), execution=p.next_bank_day(), actor=paying.payer)
+    read, corrected = threading.Event(), threading.Event()
+
+    def checked_without_the_lock(item: BatchItem) -> bool:
+        right = item.instalment.state == "ordered"
+        read.set()
+        corrected.wait(20)
+        return right
+
+    def correct_between():
+        read.wait(20)
+        try:
+            return correct(paying, "0")
+        finally:
+            corrected.set()
+
+    with mock.patch.object(batches, "_still_right", checked_without_the_lock):
+        assert len(done(at_once(lambda: services.make_files(batch.pk), correct_between))) == 2
+    item = p.item(paying)
+    assert item.batch.bank_file is not None and item.outcome == "dropped"  # the money goes, and nobody waits for it
 
 
 def test_the_file_is_made_once_by_eight_workers():
