@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.jobseekers import path
 from matching.jobseekers.models import Client, Consent, FollowUp, PathStep
-from portal.accounts.models import User
+from portal.accounts.models import RoleAssignment, User
+from portal.accounts.roles import Role
 from portal.core import clock, uploads
 from portal.core.forms import BaseForm, BaseModelForm, DatePartsField, Radios
 
@@ -49,9 +50,8 @@ class TeamForm(BaseModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
-        coaches = User.objects.filter(
-            role_assignments__role="coach", role_assignments__municipality=self.instance.municipality, is_active=True
-        ).distinct()
+        holders = RoleAssignment.objects.holders(Role.COACH, self.instance.municipality)
+        coaches = User.objects.filter(pk__in=holders.values("user_id"))
         for name in ("coach", "pair", "stand_in"):
             self.fields[name].queryset = coaches
 

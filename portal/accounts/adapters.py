@@ -66,6 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
             subject=mail.subject[:200],
             body=mail.body,
             language=language,
+            one_time_link=True,  # most of them have one, and the others say nothing that is worth keeping
             created_at=clock.now(),
         )
         jobs.enqueue("mail", key, message_id=message.pk)

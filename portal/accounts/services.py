@@ -104,6 +104,7 @@ def activation_send(*, actor: User | None, user: User) -> None:
         template="accounts/mail/activation",
         context={"token": token},
         language=user.language,
+        one_time_link=True,
     )
 
 

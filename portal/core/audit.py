@@ -21,6 +21,7 @@ def record(
 
     AuditEvent.objects.create(
         at=clock.now(),
+        municipality_id=_municipality(subject) or _municipality(obj, look_around=True),
         actor=actor,
         actor_label=actor_label(actor),
         action=action,
@@ -48,4 +49,19 @@ def record_many(action: str, obj: Any, *, subjects: Any, actor: Any, request: An
         "request_id": getattr(request, "request_id", ""),
         "ip": client_ip(request) if request is not None else None,
     }
-    AuditEvent.objects.bulk_create(AuditEvent(subject_id=str(subject.pk), **common) for subject in subjects)
+    AuditEvent.objects.bulk_create(
+        AuditEvent(subject_id=str(subject.pk), municipality_id=_municipality(subject), **common) for subject in subjects
+    )
+
+
+def _municipality(obj: Any, *, look_around: bool = False) -> int | None:
+    """The town whose matter it is: the object's own, or (`look_around`) that of what it belongs to."""
+    found = getattr(obj, "municipality_id", None)
+    if found is not None or not look_around:
+        return found
+    links = [
+        field.name
+        for field in obj._meta.fields
+        if field.many_to_one and hasattr(field.related_model, "municipality_id")
+    ]
+    return next((town for name in links if (town := _municipality(getattr(obj, name)))), None)

@@ -12,8 +12,19 @@ from portal.core import clock, jobs
 from portal.core.models import OutboxMessage
 
 
-def queue(dedupe_key: str, *, to: str, template: str, context: dict[str, Any], language: str = "fi") -> OutboxMessage:
-    """Write a mail from `templates/{template}.txt` (first line: subject) in the receiver's language, once per key."""
+def queue(
+    dedupe_key: str,
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    language: str = "fi",
+    one_time_link: bool = False,
+) -> OutboxMessage:
+    """Write a mail from `templates/{template}.txt` (first line: subject) in the receiver's language, once per key.
+
+    `one_time_link`: whoever has the text may do something with it, so it is not kept after sending.
+    """
     with translation.override(language):
         text = render_to_string(f"{template}.txt", {"base_url": settings.BASE_URL, **context}).strip()
     subject, _, body = text.partition("\n")
@@ -24,6 +35,7 @@ def queue(dedupe_key: str, *, to: str, template: str, context: dict[str, Any], l
             "subject": subject.strip()[:200],
             "body": body.strip() + "\n",
             "language": language,
+            "one_time_link": one_time_link,
             "created_at": clock.now(),
         },
     )

@@ -48,8 +48,9 @@ class TransitionLog(models.Model):
 
 
 class AuditEvent(models.Model):
-    """A read of a client's data, a disclosure or a decision."""
+    """A read of a client's data, a disclosure or a decision; in a town's matter, or nobody's (an account)."""
 
+    municipality_id = models.BigIntegerField(null=True, blank=True)
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, **ACTOR)
     actor_label = models.CharField(max_length=40)
@@ -68,7 +69,11 @@ class AuditEvent(models.Model):
         verbose_name = _("audit event")
         verbose_name_plural = _("audit trail")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["subject_id", "at"]), models.Index(fields=["object_type", "object_id"])]
+        indexes = [
+            models.Index(fields=["subject_id", "at"]),
+            models.Index(fields=["object_type", "object_id"]),
+            models.Index(fields=["municipality_id", "at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.action}"
@@ -107,7 +112,8 @@ class JobRun(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """A mail, written in the transaction that causes it and sent by a job. Holds no secrets: it says where to look."""
+    """A mail, written in the transaction that causes it and sent by a job. It says where to look, and holds no secrets
+    but a one-time link (`one_time_link`): then its text goes when it has been sent or given up."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -120,6 +126,7 @@ class OutboxMessage(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     language = models.CharField(max_length=2, default="fi")
+    one_time_link = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,7 +15,14 @@ from portal.core.models import Heartbeat, JobRun, OutboxMessage, StoredFile, Sub
 
 
 def mail_failed(message_id: int) -> None:
-    OutboxMessage.objects.filter(pk=message_id).update(state=OutboxMessage.State.FAILED)
+    _finish(message_id, state=OutboxMessage.State.FAILED)
+
+
+def _finish(message_id: int, **values: Any) -> None:
+    """A mail's last state. A one-time link is in nobody's reach afterwards."""
+    rows = OutboxMessage.objects.filter(pk=message_id)
+    rows.update(**values)
+    rows.filter(one_time_link=True).update(body="")
 
 
 @job("mail", max_attempts=24, atomic=False, given_up=mail_failed)
@@ -42,7 +50,7 @@ def send_mail(message_id: int) -> None:
         if _for_good(error):
             raise jobs.GiveUp(str(error)) from error
         raise
-    rows.update(state=OutboxMessage.State.SENT, sent_at=clock.now(), error="")
+    _finish(message_id, state=OutboxMessage.State.SENT, sent_at=clock.now(), error="")
 
 
 def _for_good(error: Exception) -> bool:

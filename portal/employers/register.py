@@ -61,6 +61,10 @@ class CompanyData:
     register_status: str = ""
     register_fetched_at: datetime | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        return self.register_status == "ended"
+
 
 def look_up(business_id: str, *, again: bool = False) -> CompanyData | None:
     """The company's data, at most 24 hours old (`again`: asked now); None when the register does not know it.

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Municipality, User
 from portal.accounts.roles import Role
@@ -17,9 +18,14 @@ from portal.core import audit, clock, links, mail
 from portal.core.exceptions import Conflict, Refused
 from portal.employers.models import Contact, Invitation, Membership, Organisation
 from portal.employers.register import CompanyData
-from portal.employers.transitions import organisation_workflow
+from portal.employers.transitions import impartial, organisation_workflow
 
 INVITATION_DAYS = 14
+ENDED = gettext_lazy(
+    "According to the business register this company has ended, so it cannot be added. Check the business ID. If the"
+    " business goes on under another business ID, enter that one. If the register is wrong, correct it at ytj.fi or"
+    " contact the town's employment services."
+)
 
 
 @transaction.atomic
@@ -31,6 +37,8 @@ def organisation_create(
     `right`: `job_title`, `ground` and `ground_detail`, as the person tells them; an officer checks them later.
     Raises Conflict when somebody else added the company meanwhile.
     """
+    if company.has_ended:
+        raise Refused(str(ENDED))
     values = {**asdict(company), "register_situations": list(company.register_situations)}
     organisation = Organisation(municipality=municipality, created_by=actor, **values)
     try:
@@ -100,6 +108,7 @@ def invitation_create(*, actor: User, organisation: Organisation, email: str, ro
         template="employers/mail/invitation",
         context={"invitation": invitation, "inviter": actor, "organisation": organisation, "token": token},
         language=actor.language,
+        one_time_link=True,
     )
     return invitation
 
@@ -162,6 +171,8 @@ def membership_check_right(*, actor: User, membership: Membership, ground: str, 
         raise PermissionDenied
     if membership.user_id == actor.pk:
         raise Refused(_("Another officer checks your own right to act."))
+    if why_not := impartial(membership.organisation, actor):
+        raise Refused(str(why_not))
     values = {"ground": ground, "ground_detail": detail, "right_checked_at": clock.now(), "right_checked_by": actor}
     if not Membership.objects.active().filter(pk=membership.pk).update(**values):
         raise Refused(_("The membership has already ended."))

@@ -17,17 +17,25 @@ def roles_on(user, organisation: Organisation) -> set[str]:
     return roles | set(user.memberships.active().filter(organisation=organisation).values_list("role", flat=True))
 
 
+def impartial(organisation: Organisation, actor) -> object:
+    """An official does not check a company to which they belong or have belonged (hallintolaki 28 §)."""
+    if actor is not None and actor.memberships.filter(organisation=organisation).exists():
+        return _("You belong or have belonged to this organisation, so another officer does this.")
+    return None
+
+
 organisation_workflow = Workflow(
     model=Organisation,
     roles_on=roles_on,
     table=(
-        row(S.UNVERIFIED, "verify", S.VERIFIED, [Role.OFFICER], _("Mark as checked")),
+        row(S.UNVERIFIED, "verify", S.VERIFIED, [Role.OFFICER], _("Mark as checked"), condition=impartial),
         row(
             (S.UNVERIFIED, S.VERIFIED),
             "block",
             S.BLOCKED,
             [Role.OFFICER],
             _("Block"),
+            condition=impartial,
             needs_reason=True,
             tone="warning",
         ),
@@ -37,6 +45,7 @@ organisation_workflow = Workflow(
             S.UNVERIFIED,
             [Role.OFFICER],
             _("Remove the block"),
+            condition=impartial,
             needs_reason=True,
             tone="secondary",
         ),

@@ -42,6 +42,10 @@ def create(request):
     except RegisterUnavailable:
         messages.warning(request, _("The business register does not answer now. Enter the company by hand."))
         return redirect("employers:manual")
+    if found is not None and found.has_ended:
+        del request.session[SIGN_UP]
+        form.add_error("business_id", services.ENDED)
+        return render(request, "employers/create.html", {"form": form}, status=422)
     if found is None:
         messages.warning(
             request, _("The business register does not know this business ID. Check it, or enter the company by hand.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bonus.applications.models import Application
 from matching.jobseekers.models import Client, FollowUp
 from matching.placements.models import Placement
+from portal.accounts.models import RoleAssignment
 from portal.accounts.roles import Role
 from portal.core.charts import Chart, Series
 from portal.core.models import AuditEvent
@@ -53,8 +54,17 @@ def _table(name: str, title: str, rows: QuerySet, field: str, persons: bool) -> 
 
 
 def audit_trail(request):
-    """The audit trail, for the auditor: who read or decided what, newest first."""
-    events = AuditEvent.objects.select_related("actor").order_by("-at", "-pk")
+    """The audit trail of the auditor's own towns: who read or decided what, newest first.
+
+    What is nobody's (a change of an account) is seen by the auditors of the towns where its actor works.
+    """
+    towns = request.user.municipality_ids(Role.AUDITOR)
+    officials = RoleAssignment.objects.filter(municipality_id__in=towns).values("user_id")
+    events = (
+        AuditEvent.objects.filter(Q(municipality_id__in=towns) | Q(municipality_id=None, actor_id__in=officials))
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
     if subject := request.GET.get("subject", ""):
         events = events.filter(subject_id=subject)
     page = Paginator(events, 50).get_page(request.GET.get("page"))

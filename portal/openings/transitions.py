@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core.transitions import SYSTEM, Workflow, row
 from portal.employers.models import Organisation
+from portal.employers.transitions import impartial
 from portal.employers.transitions import roles_on as roles_on_organisation
 from portal.openings.models import Opening
 from portal.openings.rules import broken_rules
@@ -30,6 +31,10 @@ def may_be_published(opening: Opening, actor) -> object:
     return complete(opening, actor)
 
 
+def may_approve(opening: Opening, actor) -> object:
+    return impartial(opening.organisation, actor) or may_be_published(opening, actor)
+
+
 def trusted(opening: Opening, actor) -> object:
     """Approval is automatic for a checked employer with an approved opening behind it."""
     earlier = (
@@ -49,7 +54,7 @@ opening_workflow = Workflow(
     table=(
         row(S.DRAFT, "submit", S.SUBMITTED, EMPLOYER_SIDE, _("Send for approval"), condition=complete),
         row(S.SUBMITTED, "approve_automatically", S.PUBLISHED, [SYSTEM], _("Approve"), condition=trusted),
-        row(S.SUBMITTED, "approve", S.PUBLISHED, [Role.OFFICER], _("Approve and publish"), condition=may_be_published),
+        row(S.SUBMITTED, "approve", S.PUBLISHED, [Role.OFFICER], _("Approve and publish"), condition=may_approve),
         row(S.SUBMITTED, "return", S.DRAFT, [Role.OFFICER], _("Return for correction"), needs_reason=True,
             tone="secondary"),
         row(S.SUBMITTED, "take_back", S.DRAFT, EMPLOYER_ROLES, _("Take back to draft"), tone="secondary"),

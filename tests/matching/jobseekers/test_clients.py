@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from matching.jobseekers import services
+from matching.jobseekers.forms import TeamForm
 from matching.jobseekers.models import Client, PathStep, Profile
 from matching.jobseekers.profile_forms import PAGES
 from matching.jobseekers.waiting import waiting_for_coach
+from portal.accounts.models import RoleAssignment
 from portal.accounts.roles import MUNICIPAL_ROLES, Role
 from portal.core import clock
 from portal.core.exceptions import Conflict
@@ -263,3 +265,17 @@ def test_a_person_without_a_second_factor_sees_no_client(client, person):
 def test_an_account_without_roles_sees_no_client(client, person):
     client.force_login(UserFactory())
     assert client.get(address("client", person)).status_code == 403
+
+
+def test_the_team_is_chosen_among_those_who_are_coaches_today(client):
+    case = ClientFactory()
+    today = clock.today()
+    now, ended = official(Role.COACH), official(Role.COACH)
+    RoleAssignment.objects.filter(user=ended).update(ends_on=today - timedelta(days=1))
+    later = official(Role.COACH)
+    RoleAssignment.objects.filter(user=later).update(starts_on=today + timedelta(days=1))
+    elsewhere = official(Role.COACH, municipality=MunicipalityFactory(code="305", name_fi="Kuusamo"))
+    offered = set(TeamForm(instance=case).fields["pair"].queryset)
+    assert {case.coach, now} <= offered and not offered & {ended, later, elsewhere}
+    values = {"coach": ended.pk, "version": case.version}
+    assert "coach" in TeamForm(values, instance=case).errors

@@ -14,7 +14,14 @@ from portal.core.transitions import history
 from portal.core.ui import Row
 from portal.employers.models import Contact, Organisation
 from portal.employers.signals import organisation_facts
-from tests.factories import MembershipFactory, MunicipalityFactory, OrganisationFactory, employer, official
+from tests.factories import (
+    MembershipFactory,
+    MunicipalityFactory,
+    OpeningFactory,
+    OrganisationFactory,
+    employer,
+    official,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +197,32 @@ def test_nobody_checks_ones_own_right(client, officer):
     assert response.status_code == 422
     membership.refresh_from_db()
     assert membership.right_checked_at is None
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize(("action", "state"), [("verify", "unverified"), ("block", "verified"), ("unblock", "blocked")])
+def test_an_officer_who_belongs_to_the_company_does_not_check_it(client, officer, action, state, ended):
+    organisation = OrganisationFactory(state=state)
+    left = clock.now() if ended else None
+    MembershipFactory(user=officer, organisation=organisation, ended_at=left)
+    response = act(client, organisation, action, reason="Syy.")
+    assert response.status_code == 422 and "toinen asiantuntija" in response.content.decode()
+    organisation.refresh_from_db()
+    assert organisation.state == state
+    assert not page(client, organisation).context["actions"]
+    client.force_login(official(Role.OFFICER))
+    assert act(client, organisation, action, reason="Syy.").status_code == 302
+
+
+def test_nor_a_colleagues_right_nor_the_companys_opening(client, officer):
+    organisation = OrganisationFactory()
+    MembershipFactory(user=officer, organisation=organisation)
+    colleague = MembershipFactory(organisation=organisation, right_checked_at=None)
+    data = {"ground": "trade_register", "detail": "Toimitusjohtaja."}
+    assert client.post(reverse("employers:check_right", args=[colleague.pk]), data).status_code == 422
+    opening = OpeningFactory(organisation=organisation, state="submitted")
+    response = client.post(reverse("openings:act", args=[opening.pk]), {"action": "approve"})
+    assert response.status_code == 422
+    opening.refresh_from_db()
+    colleague.refresh_from_db()
+    assert (opening.state, colleague.right_checked_at) == ("submitted", None)

@@ -165,3 +165,14 @@ def test_trying_business_ids_by_the_dozen_stops(client, user, register):
 
 def test_nobody_adds_a_company_without_signing_in(client):
     assert client.get(reverse("employers:create")).url.startswith("/fi/accounts/login/")
+
+
+def test_a_company_that_has_ended_is_not_added_and_the_page_says_what_to_do(client, user, register):
+    register.companies["1234567-1"] = {**register.companies["1234567-1"], "endDate": "2026-01-31"}
+    response = ask(client)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "toimintansa lopettanut" in page and "ytj.fi" in page and "1234567-1" in page
+    for name in ("confirm", "manual"):
+        assert client.get(reverse(f"employers:{name}")).status_code == 404
+    assert not Organisation.objects.exists()
