@@ -49,6 +49,7 @@ class Chart:
     csv_href: str = ""
     open_table: bool = False
     decimals: int = field(default=0)
+    also: Sequence[tuple[Any, Sequence[str]]] = ()  # more columns of the table: (heading, a text for each label)
 
     def __post_init__(self) -> None:
         if self.kind not in ("bar", "stacked", "line", "across"):
@@ -58,14 +59,17 @@ class Chart:
         for series in self.series:
             if len(series.values) != len(self.labels):
                 raise ValueError(f"{series.name}: {len(series.values)} values for {len(self.labels)} labels")
+        if any(len(texts) != len(self.labels) for _heading, texts in self.also):
+            raise ValueError("a column of the table has a text for each label")
 
     @property
     def rows(self) -> list[tuple[Any, list[str]]]:
         """The table's rows: (label, one text for each series)."""
         return [
-            (label, [self.show(series.values[place]) for series in self.series])
+            (label, [*(self.show(series.values[place]) for series in self.series),
+                     *(texts[place] for _heading, texts in self.also)])
             for place, label in enumerate(self.labels)
-        ]
+        ]  # fmt: skip
 
     def show(self, value: float | None) -> str:
         return _("not shown") if value is None else number_format(value, self.decimals)

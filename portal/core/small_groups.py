@@ -26,9 +26,12 @@ QUARTERS = ((1, 2, 3), (4, 5, 6), (7, 8, 9), (10, 11, 12))
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """One thing that is counted: whose it is, when it happened, and its place in each dimension, broadest first."""
+    """One thing that is counted: whose it is, when it happened, and its place in each dimension, broadest first.
 
-    person: Hashable
+    `person` is None when nobody stands behind it (an opening): such units may be shown however few they are.
+    """
+
+    person: Hashable | None
     on: date
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     amount: Decimal | None = None
@@ -108,7 +111,7 @@ def publish(
     crosses: Mapping[str, str] | None = None,
 ) -> Year:  # fmt: skip
     """What may be shown of a year on a day. `dimensions`: for each its codes in the order in which they are put
-    together; `crosses`: dimension → the dimension by which it is crossed where that is safe (each at most one).
+    together; `crosses`: dimension → the one dimension (the same for all) by which it is crossed where that is safe.
     """
     of_year = [unit for unit in units if unit.on.year == year]
     blocks: list[Block] = []
@@ -241,8 +244,9 @@ def _summed(
 
 
 def persons(units: Iterable[Unit]) -> int:
-    """How many persons stand behind the units."""
-    return len({unit.person for unit in units})
+    """How many persons stand behind the units; as many as it takes when one of them is nobody's."""
+    found = {unit.person for unit in units}
+    return max(SMALLEST, len(found)) if None in found else len(found)
 
 
 def percentile(values: Iterable[int], percent: int) -> int | None:

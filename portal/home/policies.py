@@ -9,6 +9,8 @@ ROUTES = {
     "root": PUBLIC,
     "home:start": SIGNED_IN,
     "home:figures": only(Role.MANAGER),
+    "home:figures_csv": only(Role.MANAGER),
+    "home:figures_xlsx": only(Role.MANAGER),
     "home:audit": only(Role.AUDITOR),
     "home:components": only(*MUNICIPAL_ROLES),
     "admin_sign_in": PUBLIC,

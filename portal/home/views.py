@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from portal.accounts.models import RoleAssignment
+from portal.accounts.roles import Role
+from portal.core.models import AuditEvent
 from portal.home.work import sections_for
 
 
@@ -15,6 +20,24 @@ def start(request):
     if not request.user.is_official and not request.organisation:
         return redirect("employers:create")
     return render(request, "home/start.html", {"sections": sections_for(request.user, request.organisation or None)})
+
+
+def audit_trail(request):
+    """The audit trail of the auditor's own towns: who read or decided what, newest first.
+
+    What is nobody's (a change of an account) is seen by the auditors of the towns where its actor works.
+    """
+    towns = request.user.municipality_ids(Role.AUDITOR)
+    officials = RoleAssignment.objects.filter(municipality_id__in=towns).values("user_id")
+    events = (
+        AuditEvent.objects.filter(Q(municipality_id__in=towns) | Q(municipality_id=None, actor_id__in=officials))
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
+    if subject := request.GET.get("subject", ""):
+        events = events.filter(subject_id=subject)
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    return render(request, "home/audit.html", {"page": page})
 
 
 def root(request):

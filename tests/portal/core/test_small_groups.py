@@ -24,7 +24,9 @@ CELLS = [
 
 
 def published(units, today=ENDS[0]) -> Year:
-    return publish(units, year=2026, today=today, dimensions=DIMENSIONS, crosses={"outcome": "scheme"})
+    return publish(
+        units, year=2026, today=today, dimensions=DIMENSIONS, crosses={"outcome": "scheme", "late": "scheme"}
+    )
 
 
 def unit(person, month, scheme, outcome, late="no") -> Unit:
