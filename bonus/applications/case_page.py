@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bonus.applications import summary
+from bonus.applications import funding, summary
 from bonus.applications.calculation import adjustments_in_force
 from bonus.applications.models import Application, FactAdjustment
 from bonus.applications.scheme_terms import codes_of, terms_of
@@ -60,6 +60,7 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "sections": summary.sections(application),
         "company_rows": company_rows(application),
         "warnings": warnings(application),
+        "obstacles": funding.obstacles(application, user),
         "findings": findings(application),
         "rows": calculation_rows(application.result.get("rows", [])),
         "calculated": euro(application.calculated_amount),

@@ -3,11 +3,13 @@ is decided, in the decision's transaction."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import calculate
 from bonus.applications.models import Application, Decision
@@ -20,6 +22,8 @@ from portal.core.transitions import transitioned
 
 PENDING = frozenset({"submit", "answer", "propose"})
 OVER = frozenset({"withdraw", "refuse"})
+S = Application.State
+DECIDABLE = (S.SUBMITTED, S.HANDLING, S.MORE_INFO, S.HEARING, S.PROPOSED)
 
 
 def charge(decision: Decision) -> None:
@@ -34,13 +38,17 @@ def charge(decision: Decision) -> None:
     _grant_aid(application, decision.authority, decision.amount, on, decision.decided_by)
 
 
+def beneficiary(application: Application) -> de_minimis.Beneficiary:
+    organisation = application.organisation
+    return de_minimis.Beneficiary(organisation.business_id, organisation.name, organisation.industry_code)
+
+
 def _grant_aid(
     application: Application, granter: Authority, amount: Decimal, on: date, actor: Any, *, key: str = ""
 ) -> None:
-    organisation = application.organisation
     de_minimis.grant(
         municipality=application.municipality,
-        beneficiary=de_minimis.Beneficiary(organisation.business_id, organisation.name, organisation.industry_code),
+        beneficiary=beneficiary(application),
         granter=granter.name_fi,
         case=application.reference,
         amount=amount,
@@ -72,8 +80,49 @@ def follow(decision: Decision, number: str, before: Decimal, amount: Decimal, ac
 
 def wanted(application: Application) -> Decimal:
     """€ that the case would take: the proposal, or what the facts come to now."""
-    _case, result = calculate(application)
+    _facts, result = calculate(application)
     return application.proposal_amount or application.amount or Decimal(result.get("total") or 0)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What would stop the decision, or may soon, and what can be done about it. `stops`: the decision is refused."""
+
+    text: str
+    what_to_do: str
+    route: str
+    link: str
+    stops: bool = True
+
+
+def obstacles(application: Application, user: Any) -> list[Obstacle]:
+    """What the decision maker would be told on pressing the button, told to handler and decision maker before it."""
+    if application.state not in DECIDABLE or application.proposal_outcome == Decision.Outcome.REFUSED:
+        return []
+    amount, today = wanted(application), clock.today()
+    why_not, runs_short = budget.foreseen(
+        municipality=application.municipality, scheme=application.scheme_version.slug, year=today.year,
+        case=application.reference, amount=amount, actor=user,
+    )  # fmt: skip
+    to_budget = ("funds:budget", _("Open the budget"))
+    found = []
+    if why_not:
+        what = _("Ask a manager to set or raise the appropriation or to permit this case, or propose what is left.")
+        found.append(Obstacle(why_not, what, *to_budget))
+    elif runs_short:
+        text = _("The appropriation is enough for this case, but not for every case that is pending.")
+        found.append(Obstacle(text, _("Tell a manager in good time."), *to_budget, stops=False))
+    if amount and compiled(application.scheme_version).is_de_minimis:
+        declared = application.de_minimis if application.has_de_minimis else ()
+        ceiling = de_minimis.foreseen(
+            municipality=application.municipality, beneficiary=beneficiary(application), case=application.reference,
+            amount=amount, on=today, declared=declared,
+        )  # fmt: skip
+        if ceiling:
+            what = _("See in the register what the undertaking has been granted, and write the finding there if one "
+                     "is needed. Otherwise grant at most what is left, or refuse.")  # fmt: skip
+            found.append(Obstacle(ceiling, what, "funds:register", _("Open the register of de minimis aid")))
+    return found
 
 
 @receiver(transitioned, sender=Application)

@@ -122,14 +122,8 @@ def _charge(
     # "no key": whoever only adds a payment to the appropriation need not wait, nor be waited for in a ring.
     rows = Appropriation.objects.select_for_update(no_key=True)
     appropriation = rows.filter(municipality=municipality, scheme=scheme, year=year).first()
-    if appropriation is None:
-        raise Refused(
-            _("No appropriation has been set for this scheme in %(year)s. A manager sets it on the budget page.")
-            % {"year": year}
-        )
-    left = balance(appropriation).left
-    if amount > left:
-        _permitted(appropriation, case, amount, left, actor)
+    if why_not := _why_not(appropriation, year, case, amount, actor):
+        raise Refused(why_not)
     FundEntry.objects.create(
         appropriation=appropriation, kind=K.DECIDED, amount=euros(amount), case=case, key=key, actor=actor
     )
@@ -161,23 +155,44 @@ def bind(*, municipality: Municipality, scheme: str, case: str, amount: Decimal,
     return difference
 
 
-def _permitted(appropriation: Appropriation, case: str, amount: Decimal, left: Decimal, actor: Any) -> None:
+def foreseen(
+    *, municipality: Municipality, scheme: str, year: int, case: str, amount: Decimal, actor: Any
+) -> tuple[str, bool]:
+    """Why `charge_decision` would refuse now, or "", and whether the appropriation runs short if every case that is
+    pending besides is granted too. Without a lock: for a page that warns before the decision."""
+    appropriation = Appropriation.objects.filter(municipality=municipality, scheme=scheme, year=year).first()
+    if why_not := _why_not(appropriation, year, case, amount, actor):
+        return why_not, False
+    if appropriation is None:
+        return "", False
+    own = Reservation.objects.filter(case=case, scheme=scheme, year=year).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return "", balance(appropriation).free + own < amount
+
+
+def _why_not(appropriation: Appropriation | None, year: int, case: str, amount: Decimal, actor: Any) -> str:
+    if not amount:
+        return ""
+    if appropriation is None:
+        text = _("No appropriation has been set for this scheme in %(year)s. A manager sets it on the budget page.")
+        return text % {"year": year}
+    left = balance(appropriation).left
+    if amount <= left:
+        return ""
     sums = {"left": written(left), "amount": written(amount)}
     if appropriation.beyond == Appropriation.Beyond.REFUSE:
-        raise Refused(
-            _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. It cannot be made.") % sums
-        )
+        text = _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. It cannot be made.")
+        return text % sums
     permits = appropriation.permits.filter(case=case, amount__gte=amount)
     if last := FundEntry.objects.filter(case=case, kind=K.DECIDED, amount__gt=0).order_by("-at", "-pk").first():
         permits = permits.filter(given_at__gt=last.at)  # an earlier permission was for the earlier decision
     permit = permits.first()
     if permit is None:
-        raise Refused(
-            _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. "
-              "Ask a manager to permit it.") % sums
-        )  # fmt: skip
+        text = _("The appropriation has %(left)s € left, and the decision grants %(amount)s €. "
+                 "Ask a manager to permit it.")  # fmt: skip
+        return text % sums
     if actor is not None and permit.given_by_id == actor.pk:
-        raise Refused(_("You gave the permission to go beyond the appropriation, so another person decides."))
+        return _("You gave the permission to go beyond the appropriation, so another person decides.")
+    return ""
 
 
 def record(*, kind: str, case: str, amount: Decimal, key: str, actor: Any) -> bool:

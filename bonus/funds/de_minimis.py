@@ -13,7 +13,16 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from bonus.funds.models import ZERO, AidAmendment, AidGrant, Regulation, SectorFinding, Undertaking, UndertakingCompany
+from bonus.funds.models import (
+    WINDOW_MONTHS,
+    ZERO,
+    AidAmendment,
+    AidGrant,
+    Regulation,
+    SectorFinding,
+    Undertaking,
+    UndertakingCompany,
+)
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
@@ -122,10 +131,7 @@ def grant(
         raise Conflict(CHANGED)
     _keep_declared(undertaking, beneficiary, case, declared)
     if regulation == Regulation.GENERAL and amount > (left := room(undertaking, on)):
-        raise Refused(
-            _("The undertaking's de minimis aid would go over %(ceiling)s € in three years: %(left)s € is left.")
-            % {"ceiling": written(CEILING, 0), "left": written(max(left, ZERO))}
-        )
+        raise Refused(_over(left))
     return AidGrant.objects.create(
         municipality=municipality, undertaking=undertaking, source=AidGrant.Source.OWN,
         business_id=beneficiary.business_id, beneficiary=beneficiary.name, sector=beneficiary.sector, granter=granter,
@@ -168,6 +174,37 @@ def room(undertaking: Undertaking, on: date) -> Decimal:
     """€ that the undertaking can still get on a day."""
     used = AidGrant.objects.filter(undertaking=undertaking).in_window(on).aggregate(sum=Sum("amount"))["sum"]
     return CEILING - euros(used or ZERO)
+
+
+def foreseen(
+    *, municipality: Municipality, beneficiary: Beneficiary, case: str, amount: Decimal, on: date,
+    declared: Iterable[dict[str, str]] = (),
+) -> str:  # fmt: skip
+    """Why `grant` would refuse now, or "". Writes nothing: for a page that warns before the decision."""
+    try:
+        regulation = _regulation(beneficiary, case)
+    except Refused as refused:
+        return str(refused)
+    if regulation != Regulation.GENERAL or not amount:
+        return ""
+    known = UndertakingCompany.objects.filter(municipality=municipality, business_id=beneficiary.business_id)
+    company = known.select_related("undertaking").first()
+    left = (room(company.undertaking, on) if company else CEILING) - _untold(company, declared, on)
+    return _over(left) if amount > left else ""
+
+
+def _untold(company: UndertakingCompany | None, declared: Iterable[dict[str, str]], on: date) -> Decimal:
+    """€ of the three years that the company declares now and that is not kept yet."""
+    aids = AidGrant.objects.filter(undertaking=company.undertaking_id) if company else AidGrant.objects.none()
+    kept = {(aid.granted_on, aid.amount) for aid in aids}
+    rows = {(date.fromisoformat(row["date"]), euros(row["amount"]), row.get("granter", "")) for row in declared}
+    first = clock.add_months(on, -WINDOW_MONTHS)
+    return sum((sum_ for day, sum_, _who in rows if first < day <= on and (day, sum_) not in kept), ZERO)
+
+
+def _over(left: Decimal) -> str:
+    text = _("The undertaking's de minimis aid would go over %(ceiling)s € in three years: %(left)s € is left.")
+    return text % {"ceiling": written(CEILING, 0), "left": written(max(left, ZERO))}
 
 
 def _keep_declared(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from matching.placements.models import Placement, Proposal
@@ -30,12 +31,18 @@ def waiting_for_coach(user: Any) -> list[Item]:
 
 
 def _proposal_of_coach(proposal: Proposal) -> Item:
-    texts = {
-        Proposal.State.SENT: _("%(employer)s has not answered the proposal: %(client)s"),
-        Proposal.State.MEETING: _("%(employer)s wants to meet: %(client)s"),
-    }
-    text = texts[Proposal.State(proposal.state)] % {"employer": proposal.organisation, "client": proposal.client}
-    return _item(text, "placements:proposal", proposal.pk, clock.local_date(proposal.sent_at) + ANSWER_DAYS)
+    sent = clock.local_date(proposal.sent_at)
+    due = sent + ANSWER_DAYS
+    if proposal.state == Proposal.State.MEETING:
+        text = _("%(employer)s wants to meet: %(client)s")
+    elif clock.today() > due:
+        text = _("%(employer)s has not answered the proposal: %(client)s")
+    elif sent == clock.today():
+        text = _("Waiting for the answer of %(employer)s, proposed today: %(client)s")
+    else:
+        text = _("Waiting for the answer of %(employer)s, proposed on %(day)s: %(client)s")
+    names = {"employer": proposal.organisation, "client": proposal.client, "day": date_format(sent, "j.n.Y")}
+    return _item(text % names, "placements:proposal", proposal.pk, due)
 
 
 def _placement_of_coach(placement: Placement) -> Iterable[Item]:

@@ -96,6 +96,9 @@ def _pair_page(request, client: Client, opening: Opening, form: RejectForm, stat
     except ranking.InvalidInput as error:
         return render(request, "placements/pair.html", {**context, "problems": error.problems}, status=status)
     band, text = listing.band_of(match)
+    decisions = list(ReviewDecision.objects.filter(client=client, opening=opening).select_related("by"))
+    shortlisted = bool(decisions) and decisions[0].action == ReviewDecision.Action.SHORTLISTED
+    proposal = client.proposals.filter(opening=opening).order_by("-sent_at", "-pk").first()
     context |= {
         "problems": [],
         "match": match,
@@ -106,11 +109,13 @@ def _pair_page(request, client: Client, opening: Opening, form: RejectForm, stat
         "chart": listing.chart_of(match),
         "improvements": listing.improvement_rows(matching.improvements(client, opening), match),
         "blockers": listing.blockers_of(match),
-        "decisions": ReviewDecision.objects.filter(client=client, opening=opening).select_related("by"),
+        "decisions": decisions,
+        "shortlisted": shortlisted,
+        "may_shortlist": not shortlisted and not (proposal and proposal.is_waiting),
         "own": client.is_case_of(request.user),
         "consent": consent_for(client, opening),
         "why_not": why_not_proposable(client, opening, request.user),
-        "proposal": client.proposals.filter(opening=opening).order_by("-sent_at", "-pk").first(),
+        "proposal": proposal,
     }
     return render(request, "placements/pair.html", context, status=status)
 
