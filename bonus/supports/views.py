@@ -18,6 +18,7 @@ from bonus.supports.guide import Answers, BonusTerms, Fit, Guidance, Verdict, su
 from bonus.supports.signals import bonus_terms
 from portal.core import clock
 from portal.core.charts import PATTERNS, Chart, Series
+from portal.core.money import written
 
 
 def guide(request):
@@ -32,7 +33,7 @@ def guide(request):
             "result": result,
             "fitting": result.with_verdict(Verdict.FITS, Verdict.TO_CHECK),
             "unfit": result.with_verdict(Verdict.NO),
-            "chart": _chart(result),
+            "charts": _charts(result),
             "query": request.GET.urlencode(),
             "kept": carried.peek(request) is not None,
         }
@@ -61,24 +62,33 @@ def _terms(answers: Answers) -> BonusTerms | None:
     return next((terms for _receiver, terms in told if isinstance(terms, BonusTerms)), None)
 
 
-def _chart(result: Guidance) -> Chart | None:
-    """Euros a month at most for the supports that pay most; the rest are in words only."""
+def _charts(result: Guidance) -> list[Chart]:
+    """Euros at most of every support that has a sum; a chart for each four, since a picture tells no more apart."""
     paying = [fit for fit in result.with_verdict(Verdict.FITS, Verdict.TO_CHECK) if fit.total]
-    paying = sorted(paying, key=lambda fit: -fit.total)[:PATTERNS]
+    paying = sorted(paying, key=lambda fit: -fit.total)
     if not paying:
-        return None
+        return []
     length = max(len(fit.monthly) for fit in paying)
-    best = paying[0]
-    return Chart(
-        name="months",
-        title=_("Euros a month at most"),
-        message=_("%(name)s would pay most: together at most %(total)s €.") % {"name": best.name, "total": best.total},
-        labels=[str(month) for month in range(1, length + 1)],
-        series=[Series(fit.name, _months(fit, length)) for fit in paying],
-        kind="line",
-        unit="€",
-        label_heading=_("Month"),
-    )
+    best = {"name": paying[0].name, "total": written(paying[0].total)}
+    groups = [paying[start : start + PATTERNS] for start in range(0, len(paying), PATTERNS)]
+    return [
+        Chart(
+            name=f"months-{number}",
+            title=_("Euros a month at most")
+            if len(groups) == 1
+            else _("Euros a month at most, %(n)s of %(all)s") % {"n": number, "all": len(groups)},
+            message=_("%(name)s would pay most: together at most %(total)s €.") % best
+            if number == 1
+            else _("The supports that pay less."),
+            labels=[str(month) for month in range(1, length + 1)],
+            series=[Series(fit.name, _months(fit, length)) for fit in group],
+            kind="line",
+            unit="€",
+            label_heading=_("Month"),
+            decimals=2,
+        )
+        for number, group in enumerate(groups, 1)
+    ]
 
 
 def _months(fit: Fit, length: int) -> list[float]:

@@ -227,14 +227,21 @@ def bonus(answers: Answers, facts: Facts, terms: BonusTerms) -> Fit:
                 if answers.primary_production
                 else []
             ),
+            *(Condition(text, terms.name, False) for text in terms.refused),
         ],
-        tuple(terms.monthly or ()),
+        () if terms.refused else tuple(terms.monthly or ()),
         facts.checked_on(name),
-        notes=[Condition(_("Terms and sums are placeholders until the town has decided them."), missing)]
-        if terms.placeholder
-        else [],
+        notes=_bonus_notes(terms, missing),
         counts_as_wage=wage,
     )
+
+
+def _bonus_notes(terms: BonusTerms, missing: str) -> list[Condition]:
+    if terms.placeholder:
+        return [Condition(_("The town has not confirmed the sum yet, so the guide shows none."), missing)]
+    if terms.monthly:
+        return [Condition(_("The sum is the largest that the town's terms allow for this plan."), terms.name)]
+    return [Condition(_("The town's terms give no sum for these answers."), terms.name)]
 
 
 def _trial_hours(answers: Answers, facts: Facts) -> bool | None:

@@ -35,12 +35,15 @@ class Condition:
 class BonusTerms:
     """What the town's scheme in force says. `placeholder`: its terms are examples, the town has not decided them.
 
-    `monthly`: euros for each month of the plan, or None when they cannot be told.
+    `monthly`: euros at most for each month of the plan, or None when they cannot be told. `refused`: what the scheme's
+    rules find not met in the plan.
     """
 
     cost_type: str = "guidance"  # or "wage"
     monthly: Sequence[Decimal] | None = None
     placeholder: bool = True
+    name: str = ""
+    refused: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

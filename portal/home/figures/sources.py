@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -21,6 +20,7 @@ from matching.jobseekers.models import FollowUp, PathStep
 from matching.placements.models import Placement, Proposal
 from portal.accounts.models import Municipality
 from portal.core import clock
+from portal.core.money import euros
 from portal.core.small_groups import Unit
 from portal.openings.models import Kind, Opening
 
@@ -89,7 +89,7 @@ def applications(town: Municipality, since: date) -> list[Unit]:
     rows = Application.objects.filter(municipality=town, submitted_at__gte=_start(since)).order_by("pk")
     fields = ("placement__client_id", "submitted_at", "scheme_version__slug", "result")
     return [
-        Unit(client, clock.local_date(at), {SCHEME: (slug,)}, Decimal((result or {}).get("total") or 0))
+        Unit(client, clock.local_date(at), {SCHEME: (slug,)}, euros((result or {}).get("total") or 0))
         for client, at, slug, result in rows.values_list(*fields)
     ]
 
