@@ -119,8 +119,9 @@ def _whole_sign_in() -> Iterator[None]:
     from django.contrib.auth.signals import user_logged_in
 
     def record(sender, request, user, **kwargs) -> None:
-        if not request.path and user.has_second_factor:
-            record_authentication(request, user, "mfa", type="totp")
+        if not request.path:
+            factor = {"method": "mfa", "type": "totp"} if user.has_second_factor else {"method": "password"}
+            record_authentication(request, user, **factor)
 
     user_logged_in.connect(record)
     yield

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import time
 import uuid
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.accounts import strong
+from portal.accounts.nonce import ProviderWithNonce, is_answer_to_ours
 from portal.core import clock, jobs, sealing
 from portal.core.models import OutboxMessage
 
@@ -43,8 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def is_reauthentication_required(self, *, app):
-        """Whoever signed in within the last minutes need not type the same again to set up a second factor."""
+        """Whoever signed in within the last minutes need not type the same again.
+
+        Linking an identity is asked for once; identifying again with the linked one, every hour, changes nothing.
+        """
         if not super().is_reauthentication_required(app=app):
+            return False
+        if app == "allauth.socialaccount" and self.request.user.socialaccount_set.exists():
             return False
         records = get_authentication_records(self.request, self.request.user)
         newest = max((record["at"] for record in records), default=0)
@@ -75,32 +87,52 @@ class AccountAdapter(DefaultAccountAdapter):
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """The OpenID Connect provider: sign-in, and identification of somebody who has signed in already."""
 
+    def get_provider(self, request, provider, client_id=None):
+        found = super().get_provider(request, provider, client_id)
+        return ProviderWithNonce(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
+
     def pre_social_login(self, request, sociallogin):
         """Somebody signed in identifies: link the identity the first time, and the session becomes strong by its `acr`.
 
         Plain sign-in goes on as allauth does it; `receivers.py` marks the session when it is complete.
         """
+        if not is_answer_to_ours(sociallogin):
+            raise OAuth2Error("the ID token is not the answer to what this browser asked")
         if sociallogin.state.get("process") != AuthProcess.CONNECT or not request.user.is_authenticated:
             return
-        back = redirect(sociallogin.get_redirect_url(request) or "accounts:identify")
-        if why_not := _why_not(request.user, sociallogin):
-            messages.error(request, why_not)
-            raise ImmediateHttpResponse(redirect("accounts:identify"))
-        if not sociallogin.is_existing:
-            sociallogin.connect(request, request.user)
-        strong.strengthen(
-            request,
-            user=request.user,
-            provider=sociallogin.account.provider,
-            acr=strong.acr_of(sociallogin),
-            name=strong.name_of(sociallogin),
-        )
-        messages.success(request, _("You are strongly identified."))
-        raise ImmediateHttpResponse(back)
+        raise ImmediateHttpResponse(identified(request, sociallogin))
 
     def validate_disconnect(self, account, accounts):
         """An account that could be unlinked could be linked to somebody else."""
         raise ValidationError(_("An identification service stays linked. Contact the town's employment services."))
+
+
+def identified(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    """Somebody signed in has identified. The first time asks again who one is: it links an identity for good."""
+    if why_not := _why_not(request.user, sociallogin):
+        messages.error(request, why_not)
+        return redirect("accounts:identify")
+    if not sociallogin.is_existing:
+        if reauthentication.is_reauthentication_required(request, app="allauth.socialaccount"):
+            here = f"{__name__}.{go_on.__name__}"
+            return reauthentication.stash_and_reauthenticate(request, sociallogin.serialize(), here)
+        sociallogin.connect(request, request.user)
+    strong.strengthen(
+        request,
+        user=request.user,
+        provider=sociallogin.account.provider,
+        acr=strong.acr_of(sociallogin),
+        name=strong.name_of(sociallogin),
+    )
+    messages.success(request, _("You are strongly identified."))
+    return redirect(sociallogin.get_redirect_url(request) or "accounts:identify")
+
+
+def go_on(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
+    """After the password was asked: what the identification service said before it."""
+    sociallogin = SocialLogin.deserialize(state)
+    sociallogin.lookup()
+    return identified(request, sociallogin)
 
 
 def _why_not(user, sociallogin) -> str:

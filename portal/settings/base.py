@@ -168,6 +168,9 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, for everybody
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# What changes how one signs in asks again who one is, unless one has told within the last minutes.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # 0: X-Forwarded-For is not believed
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT

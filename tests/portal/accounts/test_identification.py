@@ -6,10 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from urllib.parse import parse_qs, urlsplit
+from datetime import timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
+import time_machine
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +21,8 @@ from portal.accounts import demo
 from portal.accounts.models import StrongIdentification
 from portal.accounts.roles import Role
 from portal.accounts.strong import KEY
-from tests.factories import UserFactory, employer, official
+from portal.core import clock
+from tests.factories import PASSWORD, UserFactory, employer, official
 
 pytestmark = pytest.mark.django_db
 STRONG, WEAK = "http://ftn.ficora.fi/2017/loatest2", "urn:password"
@@ -253,3 +257,116 @@ def test_without_a_service_the_page_says_whom_to_ask(client, user, settings):
     page = client.get(reverse("accounts:identify"))
     assert page.status_code == 200
     assert "govuk-warning-text" in page.content.decode()
+
+
+# --- what must not sign anybody in ------------------------------------------------------------------------------------
+def test_linking_an_identity_asks_again_who_one_is(user, person):
+    """An unattended computer binds nobody else's identity; identifying again with one's own asks for nothing."""
+    client = Client()
+    with time_machine.travel(clock.now() - timedelta(minutes=6), tick=False):
+        client.force_login(user)
+    asked = go(client, person("aino", acr=STRONG))
+    assert asked.url == "/fi/accounts/reauthenticate/"
+    assert not is_strong(client) and not SocialAccount.objects.exists()
+    assert client.post(asked.url, {"password": PASSWORD}).url == NEXT
+    assert is_strong(client) and SocialAccount.objects.get().user == user
+    with time_machine.travel(clock.now() - timedelta(minutes=6), tick=False):
+        again = Client()
+        again.force_login(user)
+    assert go(again, "aino").url == NEXT
+
+
+def begin(client) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(client.post(f"{LOGIN}?process=login", {}).url).query)
+
+
+def come_back(client, **query):
+    return client.get(f"/fi/accounts/oidc/strong/login/callback/?{urlencode(query)}")
+
+
+def refused(client, response) -> bool:
+    """A page that says so, in our frame, and nobody is signed in."""
+    text = response.content.decode()
+    return (
+        response.status_code in (200, 400, 401)
+        and 'class="ts-header"' in text
+        and "Tunnistautuminen ei onnistunut" in text
+        and "_auth_user_id" not in client.session
+    )
+
+
+def code_for(client, sub: str, **changes) -> tuple[str, str]:
+    """The service's code and our state, with another nonce or challenge in the request where `changes` say so."""
+    there = urlsplit(client.post(f"{LOGIN}?process=login", {}).url)
+    asked = {key: values[0] for key, values in parse_qs(there.query).items()} | changes
+    back = requests.post(
+        f"{there.scheme}://{there.netloc}{there.path}?{urlencode(asked)}", data={"sub": sub}, allow_redirects=False,
+        timeout=5,
+    )  # fmt: skip
+    answer = parse_qs(urlsplit(back.headers["Location"]).query)
+    return answer["code"][0], answer["state"][0]
+
+
+def test_a_state_that_is_not_ours_or_is_another_browsers_signs_nobody_in(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    fresh, other = Client(), Client()
+    code, state = code_for(fresh, "aino")
+    assert refused(fresh, come_back(fresh, code=code, state="keksitty"))
+    assert refused(other, come_back(other, code=code, state=state)), "sign-in that somebody else began"
+    assert come_back(fresh, code=code, state=state).status_code == 302
+    assert refused(other, come_back(other, code=code, state=state)), "used twice"
+
+
+def test_a_code_that_was_given_to_another_request_signs_nobody_in(client, user, person):
+    go(client, person("aino", acr=STRONG))
+    victim, thief = Client(), Client()
+    stolen, _state = code_for(victim, "aino")
+    _code, own_state = code_for(thief, person("varas", acr=STRONG))
+    assert refused(thief, come_back(thief, code=stolen, state=own_state))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"exp": 1_000_000_000},
+        {"aud": "another-service"},
+        {"iss": "http://another.example"},
+        {"nonce": "another"},
+    ],
+    ids=lambda claims: next(iter(claims)),
+)
+def test_a_token_that_is_not_for_us_or_not_for_now_signs_nobody_in(client, user, person, claims):
+    go(client, person("aino", acr=STRONG))
+    person("aino", acr=STRONG, **claims)
+    fresh = Client()
+    assert refused(fresh, go(fresh, "aino", process="login"))
+
+
+def test_the_subject_is_the_person_whatever_address_the_service_tells(client, user, person):
+    go(client, person("aino", acr=STRONG, email=user.email, email_verified=True))
+    other = UserFactory(email="toinen@example.fi")
+    person("aino", acr=STRONG, email=other.email, email_verified=True)
+    fresh = Client()
+    go(fresh, "aino", process="login")
+    assert fresh.session["_auth_user_id"] == str(user.pk)
+    user.refresh_from_db()
+    assert user.email != other.email and not EmailAddress.objects.filter(user=user, email=other.email).exists()
+
+
+@pytest.mark.parametrize("verified", [True, False, None])
+def test_a_second_subject_with_the_address_of_an_account_does_not_open_it(client, user, person, verified):
+    go(client, person("aino", acr=STRONG, email=user.email, email_verified=True))
+    claims = {} if verified is None else {"email_verified": verified}
+    fresh = Client()
+    response = go(fresh, person("kaima", acr=STRONG, email=user.email, **claims), process="login")
+    assert "_auth_user_id" not in fresh.session
+    assert SocialAccount.objects.get().uid == "aino"
+    page = fresh.get(response.url) if response.status_code == 302 else response
+    assert page.status_code == 200 and 'class="ts-header"' in page.content.decode()
+
+
+def test_an_address_that_the_service_has_not_verified_is_verified_here(client, person):
+    go(client, person("uusi", acr=STRONG, email="uusi@example.fi", email_verified=False), process="login")
+    client.post("/fi/accounts/3rdparty/signup/", {"email": "uusi@example.fi"})
+    assert "_auth_user_id" not in client.session
+    assert not EmailAddress.objects.get(email="uusi@example.fi").verified

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.core import clock
 from portal.core.models import OutboxMessage
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, UserFactory, employer
 
 pytestmark = pytest.mark.django_db
 PERSON = {"first_name": "Kerttu", "last_name": "Kahvila", "email": "kerttu@example.fi", "password1": PASSWORD}
@@ -163,3 +168,32 @@ def test_pages_of_ones_own_account_are_in_our_frame(client, page):
     response = client.get(f"/fi/accounts/{page}/")
     assert response.status_code == 200
     assert 'class="ts-header"' in response.content.decode()
+
+
+CHANGES = {
+    "email": {"action_add": "", "email": "varas@example.fi"},
+    "2fa/totp/activate": {"code": "123456"},
+    "2fa/webauthn/add": {"name": "Avain"},
+}
+
+
+@pytest.mark.parametrize("page", CHANGES)
+def test_what_changes_how_an_employer_signs_in_asks_again_who_it_is(client, page):
+    """An unattended computer moves no address and binds no authenticator."""
+    user, address = employer(), f"/fi/accounts/{page}/"
+    with time_machine.travel(clock.now() - timedelta(minutes=6), tick=False):
+        sign_in(client, user)
+    asked = client.post(address, CHANGES[page])
+    assert asked.status_code == 302 and asked.url.startswith("/fi/accounts/reauthenticate/")
+    assert client.post(asked.url, {"password": "väärä-salasana-1"}).status_code == 422
+    assert client.post(address, CHANGES[page]).url == asked.url
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == [user.email]
+    assert client.post(asked.url, {"password": PASSWORD}).status_code in (200, 302, 422)
+    assert "reauthenticate" not in client.get(address).get("Location", "")
+
+
+def test_a_new_password_needs_the_present_one(client):
+    sign_in(client, employer())
+    new = "toinen-pitkä-polku-2"
+    data = {"oldpassword": "arvaus-arvaus-1", "password1": new, "password2": new}
+    assert client.post("/fi/accounts/password/change/", data).status_code == 422
