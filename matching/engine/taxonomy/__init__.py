@@ -14,6 +14,7 @@ from .store import BrokenTaxonomy
 if TYPE_CHECKING:
     from ..text.index import Floats, GramIndex
     from ..text.nearest import Nearest
+    from .dictionary import Translated
     from .graph import Graph
     from .linking import Linker
 
@@ -67,21 +68,17 @@ class Taxonomy:
     @lru_cache(maxsize=3)  # noqa: B019 — one taxonomy lives as long as its process
     def labels(self, language: str) -> "GramIndex":
         """Every name of every node in a language."""
-        from ..text.index import GramIndex
-
-        texts, owners = [], []
-        for at, node in enumerate(self.graph.nodes):
-            for name in node.names.get(language, ()):
-                texts.append(name)
-                owners.append(at)
-        return GramIndex(texts, owners, len(self.graph.nodes))
+        return _index(self.graph.nodes, language)
 
     @cached_property
     def weights(self) -> "GramIndex":
-        """Weights of n-grams for comparing texts: how common each is in the names of all three languages."""
+        """Weights of n-grams for comparing texts: how common each is in the vocabulary's names in all three languages.
+        With ESCO they are the same, so a text is as like another as without.
+        """
         from ..text.index import GramIndex
 
-        names = [name for node in self.graph.nodes for lang in LANGUAGES for name in node.names.get(lang, ())]
+        own = self.graph.nodes[: self.graph.shipped]
+        names = [name for node in own for lang in LANGUAGES for name in node.names.get(lang, ())]
         return GramIndex(names, range(len(names)), len(names))
 
     @cached_property
@@ -135,14 +132,19 @@ class Taxonomy:
 
     @lru_cache(maxsize=3)  # noqa: B019
     def skill_labels(self, language: str) -> "GramIndex":
-        from ..text.index import GramIndex
+        return _index(self.skill_list.names, language)
 
-        texts, owners = [], []
-        for at, skill in enumerate(self.skill_list.names):
-            for name in skill.names.get(language, ()):
-                texts.append(name)
-                owners.append(at)
-        return GramIndex(texts, owners, len(self.skill_list.names))
+    @lru_cache(maxsize=2)  # noqa: B019
+    def translated(self, language: str) -> "Translated":
+        """English names, to be asked in another language."""
+        from .dictionary import Translated
+
+        nodes, pair = self.graph.nodes, (language, "en")
+        alike = [*nodes, *self.skill_list.names]
+        pairs = [(n.names[language][0], n.names["en"][0]) for n in alike if all(n.names.get(lang) for lang in pair)]
+        found = [(name, at) for at, node in enumerate(nodes) for name in node.names.get("en", ())]
+        names, owner = [name for name, _ in found], [at for _, at in found]
+        return Translated(pairs, pair, names, owner, len(nodes))
 
     @cached_property
     def _exact(self) -> dict[str, tuple[int, ...]]:
@@ -159,20 +161,33 @@ class Taxonomy:
                     (other if place else first).setdefault(" ".join(words(name)), []).append(at)
         return {name: tuple(dict.fromkeys(first.get(name) or other[name])) for name in {**first, **other}}
 
+    def namesakes(self, phrase: str) -> tuple[int, ...]:
+        """Every node that has a phrase for a name, the vocabulary's and ESCO's."""
+        from ..text.normal import words
+
+        found = self._exact.get(" ".join(words(phrase)), ())
+        return tuple(dict.fromkeys((*found, *(twin for at in found for twin in self.graph.namesakes.get(at, ())))))
+
     def exactly(self, phrase: str) -> tuple[int, ...]:
-        """The nodes that a phrase is a name of, with the nodes for the same work; empty where it is no name."""
+        """The nodes that a phrase is a name of, with the nodes for the same work; empty where it is no name. Where the
+        vocabulary knows it, the vocabulary alone says so.
+        """
         from ..text.normal import words
 
         graph = self.graph
-        own = self._exact.get(" ".join(words(phrase)), ())
+        named = self._exact.get(" ".join(words(phrase)), ())
+        own = tuple(at for at in named if at < graph.shipped) or named
         twins = [twin for at in own for twin in (*graph.same.get(at, ()), *graph.esco_same.get(at, ()))]
         return tuple(dict.fromkeys((*own, *twins)))
 
-    @lru_cache(maxsize=6)  # noqa: B019
-    def _nearest(self, kind: str, language: str) -> "Nearest":
+    @lru_cache(maxsize=12)  # noqa: B019
+    def _nearest(self, kind: str, language: str, esco: bool) -> "tuple[Nearest, int]":
+        """(what finds the nearest of the vocabulary's names or of ESCO's, the place of the first of their owners)."""
         from ..text.nearest import Nearest
 
-        return Nearest(self.labels(language) if kind == "labels" else self.skill_labels(language))
+        named: Sequence[vocabulary.Names] = self.graph.nodes if kind == "labels" else self.skill_list.names
+        shipped = self.graph.shipped if kind == "labels" else self.skill_list.shipped
+        return Nearest(_index(named[shipped:] if esco else named[:shipped], language)), shipped if esco else 0
 
     def concepts(self, phrase: str, language: str) -> tuple[Link, ...]:
         """The occupations and fields that a phrase names: (node, likeness 0…1), best first. Kept once found."""
@@ -206,17 +221,14 @@ class Taxonomy:
         return [kept[phrase, language] for phrase in phrases]
 
     def _concepts(self, phrases: Sequence[str], language: str) -> list[list[Link]]:
+        """The vocabulary's names in the phrase's language; where none is near, those of the other languages; where none
+        of these is, ESCO's, whose thousands of finer names are near to anything by chance.
+        """
         found = self._links("labels", phrases, language, FAINT)
-        unsure = [at for at, links in enumerate(found) if not links or links[0][1] < SURE]
-        for other in LANGUAGES:
-            if other != language and unsure:
-                theirs = self._links("labels", [phrases[at] for at in unsure], other, SURE)
-                for at, links in zip(unsure, theirs, strict=True):
-                    if links:
-                        best = dict(found[at])
-                        for node, likeness in links:
-                            best[node] = max(likeness, best.get(node, 0.0))
-                        found[at] = sorted(best.items(), key=lambda link: (-link[1], link[0]))
+        for other in (lang for lang in LANGUAGES if lang != language):
+            self._ask(found, "labels", phrases, other)
+        if self.stored:
+            self._ask(found, "labels", phrases, language, esco=True)
         return [
             [(node, round(likeness, 4)) for node, likeness in links[:KEPT] if likeness >= RELATIVE * links[0][1]]
             for links in found
@@ -224,14 +236,32 @@ class Taxonomy:
 
     def _skill_concepts(self, phrases: Sequence[str], language: str) -> list[list[Link]]:
         found = self._links("skills", phrases, language, SURE)
+        if self.stored:
+            self._ask(found, "skills", phrases, language, esco=True)
         return [[(skill, round(likeness, 4)) for skill, likeness in links[:5]] for links in found]
 
-    def _links(self, kind: str, phrases: Sequence[str], language: str, floor: float) -> list[list[Link]]:
+    def _ask(
+        self, found: list[list[Link]], kind: str, phrases: Sequence[str], language: str, *, esco: bool = False
+    ) -> None:
+        """Adds the sure links of other names to the phrases that have none yet."""
+        unsure = [at for at, links in enumerate(found) if not links or links[0][1] < SURE]
+        theirs = self._links(kind, [phrases[at] for at in unsure], language, SURE, esco=esco) if unsure else []
+        for at, links in zip(unsure, theirs, strict=True):
+            if links:
+                best = dict(found[at])
+                for owner, likeness in links:
+                    best[owner] = max(likeness, best.get(owner, 0.0))
+                found[at] = sorted(best.items(), key=lambda link: (-link[1], link[0]))
+
+    def _links(
+        self, kind: str, phrases: Sequence[str], language: str, floor: float, *, esco: bool = False
+    ) -> list[list[Link]]:
         """Owners of names that are at least this like each phrase, best first, unrounded."""
-        phrase, owner, score = self._nearest(kind, language)(phrases, floor)
+        nearest, first = self._nearest(kind, language, esco)
+        phrase, owner, score = nearest(phrases, floor)
         links: list[list[Link]] = [[] for _ in phrases]
         for at, node, likeness in zip(phrase.tolist(), owner.tolist(), score.tolist(), strict=True):
-            links[at].append((node, likeness))
+            links[at].append((first + node, likeness))
         return links
 
     def _listed(
@@ -286,6 +316,14 @@ class Taxonomy:
         scores = self.skill_scores(text, language)[first:] / (1 + BY_OCCUPATION if self.stored else 1)
         names = [name.label(language) for name in self.skill_list.names[first:]]
         return self._listed(scores, self.skill_list.uris[first:], names, top)
+
+
+def _index(named: Sequence[vocabulary.Names], language: str) -> "GramIndex":
+    """The n-grams of every name in a language; a name's owner is the place of its node or skill."""
+    from ..text.index import GramIndex
+
+    found = [(name, at) for at, names in enumerate(named) for name in names.names.get(language, ())]
+    return GramIndex([name for name, _ in found], [at for _, at in found], len(named))
 
 
 def load_taxonomy(path: Path | None) -> Taxonomy:

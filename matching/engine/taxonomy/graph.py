@@ -39,7 +39,7 @@ class Node(Names):
 
 class Graph:
     """Nodes 0 … ``shipped`` − 1 are the vocabulary's, the rest ESCO's. ``same``: shipped node → ESCO nodes for the
-    same work.
+    same work; ``namesakes``: → ESCO nodes that share its names.
     """
 
     def __init__(self, stored: store.Stored | None) -> None:
@@ -51,7 +51,7 @@ class Graph:
             self.nodes += [Node(c.names, c.uri, c.isco, False, True) for c in stored.occupations]
         self.at: Mapping[str, int] = {node.uri: at for at, node in enumerate(self.nodes)}
         self.related = self._explicit(own)
-        self.same = self._same_work() if stored else {}
+        self.same, self.namesakes = self._same_work() if stored else ({}, {})
         self.esco_same: dict[int, list[int]] = defaultdict(list)
         for shipped, found in self.same.items():
             for esco in found:
@@ -71,27 +71,40 @@ class Graph:
                     related[self.at[other]].add(self.at[occupation.id])
         return related
 
-    def _same_work(self) -> dict[int, list[int]]:
-        """Shipped occupation → ESCO occupations: those with one of its names, best in its own ISCO unit."""
+    def _same_work(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """(shipped occupation → ESCO occupations for the same work, → ESCO occupations that share its names).
+
+        The same work are those that share its names in its own ISCO unit, else in its minor group; further away only by
+        the first names of two languages. A homonym in one language is no twin (a personal assistant is no secretary),
+        but where a title is only linked, its names may stand for it.
+        """
         holders: dict[tuple[str, str], list[int]] = defaultdict(list)
         for at in range(self.shipped, len(self.nodes)):
             for language, names in self.nodes[at].names.items():
                 for name in names:
                     holders[language, name.casefold()].append(at)
         same: dict[int, list[int]] = {}
+        namesakes: dict[int, list[int]] = {}
         for at in range(self.shipped):
             node = self.nodes[at]
-            if node.field:
-                continue
             votes: Counter[int] = Counter()
-            for language, names in node.names.items():
+            firsts: Counter[int] = Counter()
+            for language, names in () if node.field else node.names.items():
                 for place, name in enumerate(names):
                     for esco in holders.get((language, name.casefold()), ()):
-                        votes[esco] += (2 if place == 0 else 1) + (2 if self.nodes[esco].isco == node.isco else 0)
+                        votes[esco] += (1 if place else 2) + (2 if self.nodes[esco].isco == node.isco else 0)
+                        firsts[esco] += not place
             if votes:
-                most = max(votes.values())
-                same[at] = sorted(esco for esco, count in votes.items() if count >= max(2, most - 1))[:3]
-        return same
+                namesakes[at] = _most(votes, 3)
+            for size, enough in ((4, 0), (3, 0), (0, 2)):
+                code = node.isco[:size]
+                near = Counter(
+                    {e: n for e, n in votes.items() if self.nodes[e].isco[:size] == code and firsts[e] >= enough}
+                )
+                if _most(near, 2):
+                    same[at] = _most(near, 2)
+                    break
+        return same, namesakes
 
     def _memberships(
         self, own: Mapping[str, vocabulary.Occupation]
@@ -165,3 +178,8 @@ class Graph:
                     owners[skill].append(occupation)
             self._skill_owners = owners
         return self._skill_owners
+
+
+def _most(votes: Counter[int], many: int) -> list[int]:
+    """Who has the most votes, or one less; at least two."""
+    return sorted(at for at, count in votes.items() if count >= max(2, max(votes.values()) - 1))[:many]

@@ -26,6 +26,7 @@ KIN = 15  # occupations that have most skills in common with one
 BY_KIN = 0.25  # what the likeness of those adds: a title that is like all of a family is rather of the family
 BY_UNIT = 0.15  # the same for the occupations of the same ISCO-08 unit
 UNDESCRIBED = 0.5  # weight of the likeness to what the work is where only the vocabulary's skills and fields tell it
+BY_MEANING = 0.5  # weight of the likeness to English names through the dictionary, beside the likeness to a name
 EXACT = 0.5  # what a title that is a name of an occupation has for that, before anything else counts
 
 
@@ -38,11 +39,12 @@ class Linker:
         self.taxonomy, self.language = taxonomy, language
         self.describing = DESCRIBED if taxonomy.stored else UNDESCRIBED
         self.whole = (1 + self.describing) * (1 + BY_KIN + BY_UNIT)
-        self.twins = graph.same
+        self.twins = graph.namesakes
         self.grams = taxonomy.labels(language)
         texts = [name for node in graph.nodes for name in node.names.get(language, ())]
         self.words = WordIndex(texts, self.grams.owner.tolist(), len(graph.nodes), Compounds(texts, language))
         self.described = taxonomy.descriptions(language)
+        self.meaning = taxonomy.translated(language) if taxonomy.stored and language != "en" else None
         self.kin = kin(taxonomy.stored) if taxonomy.stored else None
         isco = np.array([node.isco if len(node.isco) == 4 else "" for node in graph.nodes[self.first :]])
         self.unit = np.unique(isco, return_inverse=True)[1]
@@ -53,19 +55,23 @@ class Linker:
         return found
 
     def named(self, title: str) -> "Floats":
-        """Likeness to the best name of every node; a node has also the names of its twins in the vocabulary."""
+        """Likeness to the best name of every node; a node has also the names of its twins in the vocabulary, and those
+        in English, as far as the title can be put into English.
+        """
         score = self.each_name(title)
         best = np.zeros(self.grams.owners)
         np.maximum.at(best, self.grams.owner, score)
         own = best.copy()
         for shipped, twins in self.twins.items():
             np.maximum.at(best, twins, own[shipped])
+        if self.meaning:
+            best = (best + BY_MEANING * self.meaning.scores(title)) / (1 + BY_MEANING)
         return best
 
     def scores(self, title: str) -> "Floats":
         """Likeness 0…1 to every node that a list shows; the nodes that have the title for a name come first."""
         likeness = (1 - EXACT) * self.likeness(title)
-        for at in self.taxonomy.exactly(title) or self.taxonomy.exactly(self._base(title)):
+        for at in self.taxonomy.namesakes(title) or self.taxonomy.namesakes(self._base(title)):
             if at >= self.first:
                 likeness[at - self.first] += EXACT
         return likeness

@@ -11,6 +11,7 @@ import pytest
 
 from matching.engine import BrokenTaxonomy
 from matching.engine.taxonomy import esco, load_taxonomy, store
+from matching.engine.taxonomy.dictionary import Translated
 
 from .build import run, shared
 
@@ -121,6 +122,21 @@ def test_esco_addresses_are_what_is_found_with_esco(tmp_path: Path) -> None:
         "score": taxonomy.link("städare", "sv", 1)[0]["score"],
     }
     assert [row["uri"] for row in taxonomy.skills("mopping floors", "en", 5)] == [S1]
+
+
+def test_a_title_is_put_into_english_by_the_parallel_names() -> None:
+    pairs = [
+        ("hitsaaja", "welder"),
+        ("putkien hitsaaja", "pipe welder"),
+        ("putkiasentaja", "pipe fitter"),
+        ("kokki", "cook"),
+    ]
+    english = ["pipe welder", "cook", "cooker assembler"]
+    scores = Translated(pairs, ("fi", "en"), english, range(3), 3).scores("hitsaaja")
+    assert scores[0] > 0.5
+    assert scores[1] == scores[2] == 0
+    assert not Translated(pairs, ("fi", "en"), english, range(3), 3).scores("sairaanhoitaja").any()
+    assert not Translated([], ("fi", "en"), english, range(3), 3).scores("kokki").any()
 
 
 def test_the_whole_download_fits_and_loads_at_once(tmp_path: Path) -> None:
