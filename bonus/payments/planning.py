@@ -8,19 +8,22 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bonus.applications.models import Decision
 from bonus.applications.scheme_terms import compiled, terms_of
-from bonus.payments.models import Change, Grant, Instalment
-from bonus.rules import Case, calculate_version
+from bonus.payments.models import Change, Claim, Grant, Instalment
+from bonus.rules import Case, CaseError, calculate_version
 from bonus.rules.instalments import earned_by
 from bonus.rules.ledger import Segment
 from bonus.rules.periods import as_decimal, months_calendar
 from portal.core import clock
+from portal.core.exceptions import Refused
 from portal.core.money import CENT, euros
 
 ZERO = Decimal("0.00")
 DAY = timedelta(days=1)
+SMALL = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,14 @@ def plan(decision: Decision, amount: Decimal | None = None, on: date | None = No
     )  # fmt: skip
     parts = [(row["due_date"], Decimal(row["amount"])) for row in application.result.get("instalments", [])]
     parts = parts or [(None, amount)]
-    for number, ((due, _planned), share) in enumerate(
+    evidence = by_hours(application.result) or by_pay(decision)
+    # Where the terms don't say when it is paid, what is paid by evidence is paid after the end, not at the decision.
+    afterwards = evidence and not compiled(application.scheme_version).is_stated("/payment/instalments")
+    for number, ((due, _part), share) in enumerate(
         zip(parts, shares(amount, [part for _due, part in parts]), strict=True), 1
     ):
-        due_on = date.fromisoformat(due) if due else decided_on
-        in_arrears = due_on > decided_on or by_hours(application.result)
+        due_on = last + DAY if afterwards else date.fromisoformat(due) if due else decided_on
+        in_arrears = due_on > decided_on or by_hours(application.result) or afterwards
         Instalment.objects.create(
             grant=grant, number=number, planned=share, due_on=max(due_on, decided_on),
             period_end=min(due_on - DAY, last) if in_arrears else last, needs_claim=in_arrears,
@@ -84,12 +90,22 @@ def by_hours(result: dict[str, Any]) -> bool:
     return any(row["unit"] == "hour" for row in result.get("rows", []))
 
 
+def by_pay(decision: Decision) -> bool:
+    """The scheme pays a share of the pay, so a claim stands on what has been paid."""
+    components = compiled(decision.application.scheme_version).rules.components
+    return any(c.model == TOTAL_PAY or (c.share and "monthly_pay" in c.share.parts) for c in components)
+
+
+TOTAL_PAY = "share_of_total_pay"
+
+
 def earned(grant: Grant, until: date, *, paid_wages: Decimal | None = None) -> Earned:
     """€ of the grant that have been earned by the end of `until`, never more than was granted.
 
     By hours: the decision's case calculated again with the diary's confirmed entries. By time: the decision's rows up
-    to `until`, without breaks and with fewer hours from the day they began. `paid_wages`: pay in all since the first
-    day; when it is less than the decision stood on, the rows are calculated with what was paid.
+    to `until`, without breaks and with fewer hours from the day they began. By pay: the rows calculated with the pay
+    that has been paid since the first day (`paid_wages`; without it, what the newest claim told), and never with more
+    than the decision stood on.
     """
     application = grant.application
     placement = application.placement
@@ -97,15 +113,39 @@ def earned(grant: Grant, until: date, *, paid_wages: Decimal | None = None) -> E
     if by_hours(application.result):
         return _by_hours(grant, until)
     case = dict(application.case)
-    if paid_wages is not None and case.get("monthly_pay"):
-        months = as_decimal(months_calendar(placement.start_date, until))
-        case["monthly_pay"] = str(min(Decimal(case["monthly_pay"]), euros(paid_wages / months))) if months else "0"
+    if by_pay(grant.decision):
+        if paid_wages is None:
+            told = newest_pay(grant)
+            if told is None:
+                return _by_time(grant, case, until)  # nobody has claimed yet: what the decision stood on
+            until, paid_wages = min(until, told[0]), told[1]
+        case |= _pay_of(case, placement.start_date, until, paid_wages)
     return _by_time(grant, case, until)
+
+
+def newest_pay(grant: Grant) -> tuple[date, Decimal] | None:
+    """(until, € since the first day) of the claim that reaches furthest, of those that were not refused."""
+    claims = Claim.objects.filter(instalment__grant=grant, paid_wages__isnull=False)
+    claims = claims.exclude(instalment__state__in=["planned", "lapsed"])
+    found = claims.order_by("-period_end", "-sent_at").first()
+    return (found.period_end, found.paid_wages) if found else None
+
+
+def _pay_of(case: dict[str, Any], start: date, until: date, paid: Decimal) -> dict[str, str]:
+    """The pay as the rules want it: in all, and a month; no more than what the decision stood on."""
+    months = as_decimal(months_calendar(start, until)) if until >= start else ZERO
+    monthly = (paid / months).quantize(SMALL) if months else ZERO
+    values = {"monthly_pay": monthly, "total_pay": paid}
+    return {key: f"{min(value, Decimal(case.get(key) or value)):f}" for key, value in values.items()}
 
 
 def calculated(grant: Grant, case: dict[str, Any]) -> dict[str, Any]:
     language = (get_language() or "fi")[:2]
-    return calculate_version(Case.from_dict(case), compiled(grant.application.scheme_version), language).to_dict()
+    try:
+        facts = Case.from_dict(case)
+    except CaseError as error:
+        raise Refused(_("The sum cannot be calculated with these facts. Check the pay and the hours.")) from error
+    return calculate_version(facts, compiled(grant.application.scheme_version), language).to_dict()
 
 
 def _by_hours(grant: Grant, until: date) -> Earned:

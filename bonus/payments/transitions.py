@@ -176,6 +176,10 @@ batch_workflow = Workflow(
 )  # fmt: skip
 
 
+def may_prepare(recovery: Recovery, actor: Any) -> object:
+    return decided_or_impartial(recovery.grant, actor)
+
+
 def proposable(recovery: Recovery, actor: Any) -> object:
     if not recovery.grounds.strip():
         return _("Write the grounds.")
@@ -200,7 +204,7 @@ recovery_workflow = Workflow(
     roles_on=recovery_roles,
     final=frozenset({R.RECOVERED, R.WAIVED}),
     table=(
-        row(R.PREPARED, "hear", R.HEARING, [Role.HANDLER], _("Hear the company"), condition=proposable),
+        row(R.PREPARED, "hear", R.HEARING, [Role.HANDLER], _("Hear the company"), condition=may_prepare),
         row(R.HEARING, "answer", R.HEARD, EMPLOYER_ROLES, _("Send the answer")),
         row(R.HEARING, "no_answer", R.HEARD, [Role.HANDLER], _("Go on without an answer"), condition=hearing_over,
             tone="secondary"),

@@ -22,7 +22,7 @@ def area(label, *, rows: int = 3, required: bool = True, help_text="", max_lengt
 
 
 class ClaimForm(BaseForm):
-    """By hours: only until when. By time: the pay and its proof as well."""
+    """By hours: only until when. By time: a proof of the pay as well. By pay: the pay and its proof."""
 
     until = DatePartsField(label=_("I claim until"), help_text=_("An earlier day gives a part payment."))
     paid_wages = MoneyField(label=_("Gross pay in all since the first day"), required=False)
@@ -30,10 +30,14 @@ class ClaimForm(BaseForm):
                                help_text=_("PDF, PNG or JPEG, at most 10 MB"))  # fmt: skip
     note = area(_("What the handler should know"), required=False)
 
-    def __init__(self, *args, hourly: bool, **kwargs) -> None:
+    def __init__(self, *args, hourly: bool, by_pay: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if hourly:
-            del self.fields["paid_wages"], self.fields["evidence"]
+            del self.fields["evidence"]
+        if by_pay and not hourly:
+            self.fields["paid_wages"].required = True
+        else:
+            del self.fields["paid_wages"]
 
 
 class AccountForm(BaseForm):

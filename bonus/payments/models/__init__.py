@@ -1,10 +1,11 @@
 """Grants and their instalments, claims, payment batches, changes and recovery."""
 
 from bonus.payments.models.batches import Answer, BatchItem, PayerAccount, PaymentBatch
-from bonus.payments.models.changes import Change, Recovery
+from bonus.payments.models.changes import UNDECIDED, Change, Recovery
 from bonus.payments.models.grants import Claim, ClaimFile, Grant, Instalment, Revision
 
 __all__ = [
+    "UNDECIDED",
     "Answer",
     "BatchItem",
     "Change",

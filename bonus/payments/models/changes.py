@@ -63,8 +63,7 @@ class Change(models.Model):
 
 class RecoveryQuerySet(models.QuerySet["Recovery"]):
     def undecided(self) -> RecoveryQuerySet:
-        S = Recovery.State
-        return self.filter(state__in=[S.PREPARED, S.HEARING, S.HEARD, S.PROPOSED])
+        return self.filter(state__in=UNDECIDED)
 
     def claimed(self) -> RecoveryQuerySet:
         """Decided; the money has not come back yet."""
@@ -150,3 +149,6 @@ class Recovery(models.Model):
     def left(self) -> Decimal:
         """€ still to be paid back."""
         return self.amount - self.lessened - self.received
+
+
+UNDECIDED = (Recovery.State.PREPARED, Recovery.State.HEARING, Recovery.State.HEARD, Recovery.State.PROPOSED)

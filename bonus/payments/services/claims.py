@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.payments.models import Claim, ClaimFile, Grant, Instalment
-from bonus.payments.planning import Earned, by_hours, earned
+from bonus.payments.planning import Earned, by_hours, by_pay, earned
 from bonus.payments.services.shared import ZERO, add, lock_grant, lock_instalment, mail_employer, settle
 from bonus.payments.transitions import grant_workflow, instalment_workflow
 from portal.core import audit, clock, uploads
@@ -46,7 +46,7 @@ def send_claim(
     if not start <= until <= min(clock.today(), application.placement.last_day or until):
         raise Refused(_("The last day of the claim is between the first day of the placement and today."))
     hourly = by_hours(application.result)
-    if not hourly and paid_wages is None and application.case.get("monthly_pay"):
+    if by_pay(locked.grant.decision) and paid_wages is None:
         raise Refused(_("Tell the pay that has been paid since the first day."))
     amount, found = quote(locked, until=until, paid_wages=paid_wages)
     if hourly and not found.hours:

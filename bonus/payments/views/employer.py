@@ -13,8 +13,8 @@ from bonus.applications.wording import euro
 from bonus.funds.models import AidGrant
 from bonus.payments import services
 from bonus.payments.forms import AccountForm, AnswerForm, ChangeForm, ClaimForm, GroundsForm
-from bonus.payments.models import ClaimFile, Grant, Instalment
-from bonus.payments.planning import by_hours
+from bonus.payments.models import UNDECIDED, ClaimFile, Grant, Instalment
+from bonus.payments.planning import by_hours, by_pay
 from bonus.payments.services import recoveries
 from bonus.payments.services.claims import quote
 from bonus.payments.transitions import claimable, register_stop_of
@@ -48,6 +48,7 @@ def grant(request, pk: int):
         audit.record("grant.read", found, actor=request.user, request=request, subject=subject)
     instalments = list(found.instalments.select_related("claim"))
     handles = not is_own and request.user.has_role("handler", municipality_id=found.municipality_id)
+    under_way = list(found.recoveries.all())
     entitled, paid, _rows = recoveries.recalculated(found) if handles else (None, None, None)
     context = {
         "grant": found,
@@ -67,10 +68,11 @@ def grant(request, pk: int):
         "register_states": ", ".join(register_words(found.organisation)),
         "may_pass": not is_own and request.user.has_role("handler", "decider", municipality_id=found.municipality_id),
         "changes": list(found.changes.all()),
-        "recoveries": list(found.recoveries.all()),
+        "recoveries": under_way,
         "answer_form": AnswerForm(),
         "grounds_form": GroundsForm(),
-        "excess": euro(paid - entitled) if handles and paid > entitled else "",
+        "excess": euro(paid - entitled)
+        if handles and paid > entitled and not any(r.state in UNDECIDED for r in under_way) else "",
         "sums": {"amount": euro(found.amount), "paid": euro(found.paid_total), "left": euro(found.left)},
     }  # fmt: skip
     return render(request, "payments/grant.html", context)
@@ -87,7 +89,10 @@ def claim(request, pk: int):
     instalment = own_instalment(request, pk)
     hourly = by_hours(instalment.grant.application.result)
     until = min(instalment.period_end, clock.today())
-    form = ClaimForm(request.POST or None, request.FILES or None, hourly=hourly, initial={"until": until})
+    pay = by_pay(instalment.grant.decision)
+    form = ClaimForm(
+        request.POST or None, request.FILES or None, hourly=hourly, by_pay=pay, initial={"until": until}
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         evidence = [data["evidence"]] if data.get("evidence") else []
@@ -104,7 +109,7 @@ def claim(request, pk: int):
     amount, found = quote(instalment, until=until)
     context = {
         "instalment": instalment, "grant": instalment.grant, "form": form, "hourly": hourly, "hours": found.hours,
-        "amount": euro(amount), "until": until, "why_not": claimable(instalment, request.user),
+        "by_pay": pay, "amount": euro(amount), "until": until, "why_not": claimable(instalment, request.user),
         "sent_back": getattr(getattr(instalment, "claim", None), "sent_back_reason", ""),
     }  # fmt: skip
     return render(request, "payments/claim.html", context, status=422 if form.errors else 200)

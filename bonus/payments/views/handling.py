@@ -13,7 +13,7 @@ from bonus.payments import services
 from bonus.payments.forms import ApproveForm, ReasonForm
 from bonus.payments.models import Change, Grant, Instalment
 from bonus.payments.services.claims import payable_now
-from bonus.payments.transitions import checkable
+from bonus.payments.transitions import REGISTER_STOPS, checkable, register_stop_of
 from portal.accounts.roles import Role
 from portal.core import audit
 from portal.core.exceptions import Refused
@@ -55,6 +55,7 @@ def check(request, pk: int, status: int = 200, **forms):
         "rows": calculation_rows(found.rows if found else []),
         "findings": found.findings if found else [],
         "hours": found.hours if found else None,
+        "register_stops": REGISTER_STOPS if register_stop_of(grant) else "",
         "why_not": checkable(instalment, request.user),
         "open": instalment.state in (Instalment.State.CLAIMED, Instalment.State.PLANNED),
         "handles": request.user.has_role(Role.HANDLER, municipality_id=grant.municipality_id),

@@ -32,8 +32,9 @@ def queue(request):
     batches = PaymentBatch.objects.visible_to(request.user)
     page = Paginator(batches, 25).get_page(request.GET.get("page"))
     context = {
-        "rows": rows, "page": page, "pays": pays, "some": any(not row["why_not"] for row in rows),
-        "total": sum(row["instalment"].approved_amount for row in rows),
+        "payable": (payable_rows := [row for row in rows if pays and not row["why_not"]]),
+        "others": [row for row in rows if not pays or row["why_not"]],
+        "page": page, "pays": pays, "total": sum(row["instalment"].approved_amount for row in payable_rows),
     }  # fmt: skip
     return render(request, "payments/queue.html", context)
 

@@ -78,6 +78,9 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
     left = found.left
     may_post = request.user.has_role(Role.HANDLER, Role.DECIDER, municipality_id=found.grant.municipality_id)
     context = {
+        "reads_case": request.user.has_role(
+            Role.HANDLER, Role.DECIDER, Role.AUDITOR, municipality_id=found.grant.municipality_id
+        ),
         "to_post": may_post and found.by_post and found.posted_on is None and bool(found.document),
         "posted_form": form if acted == "posted" else PostedForm(),
         "terms": terms_of(found.grant.application.scheme_version),
