@@ -12,7 +12,7 @@ from . import store, vocabulary
 from .store import BrokenTaxonomy
 
 if TYPE_CHECKING:
-    from ..text.index import Floats, GramIndex
+    from ..text.index import Floats, GramIndex, Weights
     from ..text.nearest import Nearest
     from .dictionary import Translated
     from .graph import Graph
@@ -71,15 +71,13 @@ class Taxonomy:
         return _index(self.graph.nodes, language)
 
     @cached_property
-    def weights(self) -> "GramIndex":
+    def weights(self) -> "Weights":
         """Weights of n-grams for comparing texts: how common each is in the vocabulary's names in all three languages.
         With ESCO they are the same, so a text is as like another as without.
         """
-        from ..text.index import GramIndex
+        from ..text.index import Weights
 
-        own = self.graph.nodes[: self.graph.shipped]
-        names = [name for node in own for lang in LANGUAGES for name in node.names.get(lang, ())]
-        return GramIndex(names, range(len(names)), len(names))
+        return Weights.together([self._nearest("labels", language, False)[0].index for language in LANGUAGES])
 
     @cached_property
     def _skill_occupations(self) -> dict[int, tuple[int, ...]]:
@@ -258,7 +256,7 @@ class Taxonomy:
     ) -> list[list[Link]]:
         """Owners of names that are at least this like each phrase, best first, unrounded."""
         nearest, first = self._nearest(kind, language, esco)
-        phrase, owner, score = nearest(phrases, floor)
+        phrase, owner, score = nearest(phrases, floor, RELATIVE if kind == "labels" else 0.0)
         links: list[list[Link]] = [[] for _ in phrases]
         for at, node, likeness in zip(phrase.tolist(), owner.tolist(), score.tolist(), strict=True):
             links[at].append((first + node, likeness))

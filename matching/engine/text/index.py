@@ -69,20 +69,64 @@ def grams(text: str, sizes: tuple[int, ...] = SIZES) -> tuple[Ints, Floats]:
     return unique, np.log1p(np.bincount(where, weights=1.0 / (1.0 + at / LEAD)))
 
 
-class _Index:
+class Weights:
+    """How much each n-gram (or word) tells: the rarer among ``count`` texts, the more.
+
+    ``used``: the buckets that the texts have, ascending; ``frequency``: in how many texts each is. The place of a
+    bucket is 1 + its place in ``used``, and 0 where no text has it: a million buckets are mostly empty.
+    """
+
+    def __init__(self, used: Ints, frequency: Ints, count: int) -> None:
+        self.used, self.frequency, self.count = used, frequency, count
+        self._place = np.zeros(BUCKETS, dtype=np.int32)
+        self._place[used] = np.arange(1, len(used) + 1, dtype=np.int32)
+        self._idf = np.log((1.0 + count) / (1.0 + np.concatenate([[0], frequency]))) + 1.0
+
+    @classmethod
+    def together(cls, parts: Sequence["Weights"]) -> "Weights":
+        """The weights of the texts of several indexes as if they were of one."""
+        used = np.flatnonzero(np.bincount(np.concatenate([part.used for part in parts]), minlength=1))
+        frequency = np.zeros(len(used), dtype=np.int64)
+        for part in parts:
+            frequency[np.searchsorted(used, part.used)] += part.frequency
+        return cls(used, frequency, sum(part.count for part in parts))
+
+    def places(self, buckets: Ints) -> Ints:
+        found: Ints = self._place[buckets].astype(np.int64)
+        return found
+
+    def idf(self, buckets: Ints) -> Floats:
+        return self._idf[self._place[buckets]]
+
+    def vector(self, text: str, sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
+        """The text's n-grams, weighted as these texts weigh them, of length one: bucket → weight, a whole number of
+        1/``GRAIN``.
+        """
+        buckets, weights = grams(text, sizes)
+        query = weights * self.idf(buckets)
+        norm = float(np.sqrt((query * query).sum()))
+        if not norm:
+            return {}
+        whole = np.rint(query * (GRAIN / norm))
+        kept = whole > 0
+        return dict(zip(buckets[kept].tolist(), (whole[kept] / GRAIN).tolist(), strict=True))
+
+
+class _Index(Weights):
     """Cosines of texts with a fixed set of texts that have owners. Owners are 0 … ``owners`` − 1 and ascend."""
 
     def __init__(self, buckets: Ints, document: Ints, count: int, owner: Sequence[int], owners: int) -> None:
         self.owners = owners
         self.owner = np.asarray(owner, dtype=np.int64)
-        self.count = count
-        keys, tf = np.unique(buckets * max(1, self.count) + document, return_counts=True)
-        bucket, self._document = np.divmod(keys, max(1, self.count))
-        frequency = np.bincount(bucket, minlength=BUCKETS)
-        self._start = np.concatenate([[0], np.cumsum(frequency)])
-        self._idf = np.log((1.0 + self.count) / (1.0 + frequency)) + 1.0
-        weight = (1.0 + np.log(tf)) * self._idf[bucket]
-        norm = np.sqrt(np.bincount(self._document, weights=weight * weight, minlength=self.count))
+        keys, tf = np.unique(buckets * max(1, count) + document, return_counts=True)
+        bucket, self._document = np.divmod(keys, max(1, count))
+        first = np.flatnonzero(np.diff(bucket, prepend=-1))
+        frequency = np.diff(first, append=len(bucket))
+        super().__init__(bucket[first], frequency, count)
+        # where the texts of each place begin; those of place 0 are none
+        self._start = np.concatenate([[0], first, [len(bucket)]])
+        weight = (1.0 + np.log(tf)) * np.repeat(self._idf[1:], frequency)
+        norm = np.sqrt(np.bincount(self._document, weights=weight * weight, minlength=count))
         self._weight = weight / norm[self._document] if len(weight) else weight
 
     def read(self, text: str) -> tuple[Ints, Floats]:
@@ -95,14 +139,11 @@ class _Index:
         out = np.zeros(self.count)
         if not len(buckets):
             return out
-        query = weights * self._idf[buckets]
+        places = self.places(buckets)
+        query = weights * self._idf[places]
         norm = float(np.sqrt(query @ query))
-        sizes = self._start[buckets + 1] - self._start[buckets]
-        total = int(sizes.sum())
-        if total:
-            # positions of all postings of all buckets, laid end to end
-            first = np.repeat(self._start[buckets] - np.cumsum(sizes) + sizes, sizes)
-            at = first + np.arange(total)
+        at, sizes = laid_out(self._start, places)
+        if len(at):
             parts = self._weight[at] * np.repeat(query, sizes)
             out += np.bincount(self._document[at], weights=parts, minlength=self.count)
         return out / norm
@@ -112,6 +153,13 @@ class _Index:
         out = np.zeros(self.owners)
         np.maximum.at(out, self.owner, self.text_scores(text))
         return out
+
+
+def laid_out(start: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """(positions of all items of the rows, laid end to end; how many items each row has)."""
+    sizes = start[rows + 1] - start[rows]
+    total = int(sizes.sum())
+    return np.repeat(start[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(total), sizes
 
 
 class GramIndex(_Index):
@@ -130,19 +178,6 @@ class GramIndex(_Index):
         lines = [f" {' '.join(words(text))} \n" for text in texts]
         buckets, places = _buckets("".join(lines), sizes)
         return buckets, places, np.cumsum([len(line) for line in lines], dtype=np.int64)
-
-    def vector(self, text: str, sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
-        """The text's n-grams, weighted as this index weighs them, of length one: bucket → weight, a whole number of
-        1/``GRAIN``.
-        """
-        buckets, weights = grams(text, sizes)
-        query = weights * self._idf[buckets]
-        norm = float(np.sqrt((query * query).sum()))
-        if not norm:
-            return {}
-        whole = np.rint(query * (GRAIN / norm))
-        kept = whole > 0
-        return dict(zip(buckets[kept].tolist(), (whole[kept] / GRAIN).tolist(), strict=True))
 
 
 class WordIndex(_Index):
