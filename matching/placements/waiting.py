@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from matching.placements.models import Placement, Proposal
+from matching.jobseekers.models import Client
+from matching.placements.models import PairScore, Placement, Proposal, ReviewDecision
 from portal.core import clock
-from portal.openings.models import Kind
+from portal.openings.models import Kind, Opening
 
 AHEAD = timedelta(days=7)
 DIARY_GAP = timedelta(days=7)
 ANSWER_DAYS = timedelta(days=5)
+NEW = timedelta(days=7)
 Item = dict[str, Any]
 
 
@@ -27,7 +30,24 @@ def waiting_for_coach(user: Any) -> list[Item]:
     placements = Placement.objects.of_coach(user).select_related("client", "organisation", "evaluation")
     items = [_proposal_of_coach(p) for p in proposals.order_by("sent_at", "pk")]
     items += [item for p in _with_diary(placements) for item in _placement_of_coach(p)]
-    return _sorted(items)
+    return _sorted(items) + list(_new_openings(user))
+
+
+def _new_openings(user: Any) -> Iterable[Item]:
+    """Openings published within a week that suit own clients very well, while nobody has decided on the pair."""
+    openings = Opening.objects.public().filter(published_at__gte=clock.now() - NEW)
+    clients = Client.objects.of_coach(user).active()
+    suits = PairScore.objects.filter(client__in=clients, opening__in=openings, eligible=True, band="strong")
+    decided = ReviewDecision.objects.filter(client=OuterRef("client"), opening=OuterRef("opening"))
+    counted = suits.exclude(Exists(decided)).values("opening", "opening__title").annotate(number=Count("pk"))
+    for row in counted.order_by("-opening__published_at", "opening"):
+        text = ngettext(
+            "New opening “%(opening)s” suits %(count)d client of yours very well",
+            "New opening “%(opening)s” suits %(count)d clients of yours very well",
+            row["number"],
+        )
+        names = {"opening": row["opening__title"], "count": row["number"]}
+        yield _item(text % names, "placements:clients_for_opening", row["opening"], None)
 
 
 def _proposal_of_coach(proposal: Proposal) -> Item:

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from matching.placements.models import Placement
+from matching.placements.models import PairScore, Placement, ReviewDecision
+from matching.placements.scores import scores_of
 from matching.placements.services import proposals
 from matching.placements.waiting import waiting_for_coach, waiting_for_employer
 from portal.core import clock
+from portal.openings.models import Opening
 from tests.factories import GuidanceEntryFactory, PlacementFactory, ProposalFactory, strong
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,21 @@ def test_a_proposal_waits_for_both_and_is_due_in_five_days(client, town):
     assert (for_coach["href"], for_coach["due"]) == (for_boss["href"], for_boss["due"]) == (address, days(5))
     assert "Veikko" in for_coach["text"] and "Veikko" not in for_boss["text"]
     assert for_coach["text"] in strong(client, town.coach).get(reverse("placements:work")).text
+
+
+def test_a_new_opening_that_suits_an_own_client_very_well_is_told_until_somebody_decides(town):
+    scores_of([town.client], [town.opening])
+    PairScore.objects.filter(client=town.client, opening=town.opening).update(band="strong", eligible=True)
+    [item] = waiting_for_coach(town.coach)
+    assert item["href"] == reverse("placements:clients_for_opening", args=[town.opening.pk])
+    assert "1 " in item["text"] and str(town.opening) in item["text"]
+    assert waiting_for_coach(town.other_coach) == []
+    pair = {"client": town.client, "opening": town.opening}
+    decision = ReviewDecision.objects.create(**pair, action="shortlisted", by=town.coach)
+    assert waiting_for_coach(town.coach) == []
+    decision.delete()
+    Opening.objects.update(published_at=clock.now() - timedelta(days=8))
+    assert waiting_for_coach(town.coach) == []
 
 
 def test_nothing_waits_for_strangers(town, placement):
