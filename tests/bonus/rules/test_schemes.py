@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bonus.rules import Case, SchemeVersion, calculate, calculate_version, load_scheme_bytes, load_schemes
@@ -42,3 +44,12 @@ def test_worked_case(version: SchemeVersion, worked: WorkedCase):
 
 def calculate_version_of(version: SchemeVersion, worked: WorkedCase):
     return calculate_version(Case.from_dict(worked.facts), version, "fi")
+
+
+def test_what_the_terms_say_of_claims_and_small_sums_and_what_is_a_placeholder():
+    schemes = SCHEMES
+    on = date(2026, 6, 1)
+    helsinki, own = schemes.get("helsinki-lisa", on), schemes.get("pudasjarvi-rekrybonus", on)
+    assert helsinki.small_sum == 20 and helsinki.is_stated("/paying/small_sum")
+    assert helsinki.claim_within_months is None and not helsinki.is_stated("/paying/claim_within_months")
+    assert own.claim_within_months == 2 and not own.is_stated("/paying/claim_within_months")
