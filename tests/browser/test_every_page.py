@@ -33,7 +33,7 @@ ANOTHER_PAGE = (
 )  # fmt: skip
 A_FILE = (
     "bonus:attachment", "bonus:decision_file", "funds:budget_file", "funds:proof", "funds:register_file",
-    "jobseekers:export", "jobseekers:scan", "placements:document",
+    "jobseekers:export", "jobseekers:scan", "payments:recovery_file", "placements:document",
 )  # fmt: skip
 DATA_FOR_SCRIPTS = ("healthz", "javascript_catalog", "taxonomy:occupations", "taxonomy:skills")
 NO_PAGE = {*ANOTHER_PAGE, *A_FILE, *DATA_FOR_SCRIPTS}
