@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 8, 16, 40
 PLOT_WIDTH, PLOT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+LONGEST = 380  # of a label over a level bar; the table has it whole
 ROW, LEVEL = 44, 12  # height of a line and of its bar, for charts that go across
 PATTERNS = 4  # as many as the style sheet and `_patterns` have
 
@@ -113,7 +114,7 @@ def _y(value: float, top: float) -> float:
 
 def _grid(chart: Chart, top: float) -> SafeString:
     steps = 4 if top >= 4 or chart.decimals else max(1, int(top))
-    decimals = chart.decimals if top >= steps else max(chart.decimals, 2)
+    decimals = (0 if top >= 100 else chart.decimals) if top >= steps else max(chart.decimals, 2)
     lines = [(top * step / steps, _y(top * step / steps, top)) for step in range(steps + 1)]
     return format_html_join(
         "",
@@ -192,7 +193,8 @@ def _levels(chart: Chart, top: float) -> SafeString:
     for place, label in enumerate(chart.labels):
         first, rest = chart.series[0].values[place], [series.values[place] for series in chart.series[1:2]]
         y, number = ROW * place + 18, " / ".join(chart.show(value) for value in (first, *rest))
-        parts.append((format_html('<text class="ts-chart__text" x="2" y="{}">{}: {}</text>', y, label, number),))
+        text = _shortened(str(label), LONGEST)
+        parts.append((format_html('<text class="ts-chart__text" x="2" y="{}">{}: {}</text>', y, text, number),))
         for value, look in ((rest[0] if rest else top, "frame"), (first, "bar ts-chart__bar--1")):
             if value:
                 width = round(max(1.0, (WIDTH - 4) * value / top), 1)

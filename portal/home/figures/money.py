@@ -93,5 +93,4 @@ def chart(rows: Sequence[Forecast], year: int) -> Chart | None:
         label_heading=_("Scheme"),
         also=[(heading, ["–" if value is None else written(value) for value in column])
               for heading, column in zip(header(), columns, strict=True)],
-        decimals=2,
     )  # fmt: skip

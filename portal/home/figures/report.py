@@ -37,12 +37,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """A period or a group. No `group`: not shown, `note` says why. `share`: per cent of what it is a part of."""
+    """A period or a group. No `group`: not shown, `note` says why. `share`: per cent of what it is a part of; `short`:
+    its label under the group that it is a part of."""
 
     label: str
     group: Group | None
     note: str = ""
     share: int | None = None
+    short: str = ""
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,11 @@ def sections(asked: Asked) -> Iterator[Section]:
             return publish(units, year=year, today=asked.on, dimensions=orders, crosses=figure.crosses)
 
         chosen = of(asked.year)
-        over_time = _part(figure, f"{figure.key}-time", _("Over time"), _over_time(asked, of, chosen), kind="bar")
+        over_time = _part(figure, f"{figure.key}-time", _("Over time"), _over_time(asked, of, chosen))
         split = [
             _split(asked, figure, dimension, chosen, texts[dimension.key])
             for dimension in figure.dimensions
-            if not (asked.scheme and dimension.key == SCHEME)
+            if not (dimension.key == SCHEME and (asked.scheme or len(texts[SCHEME]) <= 1))
         ]
         yield Section(figure, [over_time, *split])
 
@@ -155,32 +158,36 @@ def _split(asked: Asked, figure: Figure, dimension: Dimension, year: Year, texts
     name = f"{figure.key}-{dimension.key}"
     if not lines:
         note = _("Too few to be split so that no group is under five.") if total else ""
+        if note and len(year.closed) < 12:
+            note += " " + _("The whole year is split when it is over.")
     elif count < total and not asked.scheme:
         note = _("The split concerns %(count)s of %(total)s: the rest is too little to be split.")
         note %= {"count": count, "total": total}
     else:
         note = ""
-    return _part(figure, name, dimension.title, lines, kind="across", note=note, shares=True, year=year)
+    return _part(figure, name, dimension.title, lines, note=note, shares=True, says=figure.says(groups))
 
 
-def _lines(groups: Sequence[Group], texts: Mapping[str, Any], above: str = "") -> Iterator[Line]:
+def _lines(groups: Sequence[Group], texts: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterator[Line]:
     count = sum(map(len, groups))
     order = list(texts)
     for group in sorted(
         (g for g in groups if len(g)), key=lambda g: [order.index(c) if c in order else 999 for c in g.codes]
     ):
         label = " / ".join(str(texts.get(code, code)) for code in group.codes)
-        yield Line(f"{above}{label}", group, share=round(100 * len(group) / count))
-        yield from _lines(group.parts, texts, f"{above}{label}: ")
+        short = f"– {label}" if depth else label
+        yield Line(f"{above}{label}", group, share=round(100 * len(group) / count), short=short, depth=depth)
+        yield from _lines(group.parts, texts, f"{above}{label}: ", depth + 1)
 
 
 def _part(
-    figure: Figure, name: str, title: Any, lines: Sequence[Line], *, kind: str, note: str = "", shares: bool = False,
-    year: Year | None = None,
+    figure: Figure, name: str, title: Any, lines: Sequence[Line], *, note: str = "", shares: bool = False,
+    says: str = "",
 ) -> Part:  # fmt: skip
+    """`says`: what the groups tell, in a sentence; else how many there are in all."""
     if not any(line.group for line in lines):
         return Part(title, lines, note, None)
-    number = sum(len(line.group) for line in lines if line.group and ": " not in line.label)
+    number = sum(len(line.group) for line in lines if line.group and not line.depth)
     also: list[tuple[Any, list[str]]] = []
     if shares:
         also.append((_("Share, %"), ["" if line.share is None else str(line.share) for line in lines]))
@@ -188,9 +195,9 @@ def _part(
     if any(line.note for line in lines):
         also.append((_("Note"), [line.note for line in lines]))
     chart = Chart(
-        name=name, kind=kind, title=f"{figure.title}: {str(title).lower()}",
-        message=_("%(n)s in all") % {"n": number} if not shares else note or _("%(n)s in all") % {"n": number},
-        labels=[line.label for line in lines],
+        name=name, kind="across", title=f"{figure.title}: {str(title).lower()}",
+        message=" ".join(filter(None, [says, note])) or _("%(n)s in all") % {"n": number},
+        labels=[line.short or line.label for line in lines],
         series=[Series(_("Number"), [len(line.group) if line.group is not None else None for line in lines])],
         label_heading=_("Group") if shares else _("Period"),
         also=also,

@@ -21,7 +21,7 @@ from matching.placements.models import Placement, Proposal
 from portal.accounts.models import Municipality
 from portal.core import clock
 from portal.core.money import euros
-from portal.core.small_groups import Unit
+from portal.core.small_groups import Group, Unit
 from portal.openings.models import Kind, Opening
 
 SCHEME = "scheme"
@@ -49,6 +49,7 @@ class Figure:
     crosses: Mapping[str, str] = field(default_factory=dict)
     euros: Any = ""
     days: Any = ""
+    says: Callable[[Sequence[Group]], str] = lambda groups: ""  # what a split tells, in a sentence
 
     @property
     def by_scheme(self) -> bool:
@@ -191,6 +192,26 @@ def _fixed(texts: Mapping[str, Any]) -> Callable[[Municipality], Mapping[str, An
     return lambda town: texts
 
 
+def compared(groups: Sequence[Group]) -> str:
+    """In work of those with a bonus and of those without, when both are shown."""
+    shares = {}
+    for group in groups:
+        work = [part for part in group.parts if part.codes == (FollowUp.Situation.EMPLOYED,)]
+        if len(group.codes) == 1 and group.parts and (work or not _holds(group.parts, FollowUp.Situation.EMPLOYED)):
+            told = sum(len(part) for part in group.parts)
+            shares[group.codes[0]] = round(100 * sum(map(len, work)) / told)
+    if set(shares) != {BONUS, NO_BONUS}:
+        return ""
+    return _("In work: with a bonus %(bonus)s %%, without a bonus %(none)s %%.") % {
+        "bonus": shares[BONUS],
+        "none": shares[NO_BONUS],
+    }
+
+
+def _holds(parts: Sequence[Group], code: str) -> bool:
+    return any(code in part.codes for part in parts)
+
+
 BY_KIND = Dimension("kind", gettext_lazy("By kind"), _fixed(dict(Kind.choices)))
 ANSWERS = {state.value: state.label for state in (Proposal.State.ACCEPTED, Proposal.State.DECLINED)}
 ANSWERS |= dict(Proposal.DeclineReason.choices)
@@ -204,6 +225,7 @@ def _follow_up(months: int, title: Any) -> Figure:
                      "The time runs from the end of the service."),
         _follow_ups(months),
         [Dimension("group", gettext_lazy("Situation, with and without a bonus"), _fixed({**GROUPS, **situations}))],
+        says=compared,
     )  # fmt: skip
 
 

@@ -75,6 +75,7 @@ def figures(request):
     context = {
         "form": form,
         "asked": asked,
+        "year": str(asked.year),
         "scheme_name": names.get(asked.scheme, ""),
         "sections": list(sections(asked)),
         "budget": money.chart(forecasts, asked.year),
