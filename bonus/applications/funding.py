@@ -107,7 +107,10 @@ def obstacles(application: Application, user: Any) -> list[Obstacle]:
     to_budget = ("funds:budget", _("Open the budget"))
     found = []
     if why_not:
-        what = _("Ask a manager to set or raise the appropriation or to permit this case, or propose what is left.")
+        what = _(
+            "A manager sets and raises the appropriation, and may permit this case if the appropriation allows it. "
+            "Otherwise the decision can grant at most what is left."
+        )
         found.append(Obstacle(why_not, what, *to_budget))
     elif runs_short:
         text = _("The appropriation is enough for this case, but not for every case that is pending.")

@@ -21,6 +21,7 @@ from bonus.supports.guide.parts import (
     monthly,
 )
 from bonus.supports.guide.result import BonusTerms, Condition, Fit
+from portal.core.money import written
 
 
 def youth_voucher(answers: Answers, facts: Facts) -> Fit:
@@ -39,9 +40,9 @@ def youth_voucher(answers: Answers, facts: Facts) -> Fit:
         _("%(rate)s %% of the wage, at most %(cap)s € a month for %(months)s months, together at most %(total)s €")
         % {
             "rate": number(name, "rate"),
-            "cap": number(name, "cap"),
+            "cap": written(facts.number(name, "cap"), 0),
             "months": number(name, "months"),
-            "total": number(name, "cap_total"),
+            "total": written(facts.number(name, "cap_total"), 0),
         },
         _("Employment authority, by an agreement with the company, in the order of arrival"),
         [
@@ -166,7 +167,7 @@ def arrangement(answers: Answers, facts: Facts) -> Fit:
             "%(months)s months"
         )
         % {
-            "cap": number(name, "tools_cap"),
+            "cap": written(facts.number(name, "tools_cap"), 0),
             "hour": number(name, "help_hour"),
             "hours": number(name, "help_hours_month"),
             "months": number(name, "help_months"),

@@ -18,6 +18,7 @@ from bonus.supports.guide.parts import (
     unemployed,
 )
 from bonus.supports.guide.result import Condition, Fit
+from portal.core.money import written
 
 ANY_BUT_STATE = {Employer.COMPANY, Employer.ASSOCIATION, Employer.HOUSEHOLD}
 S = "pay_subsidy"
@@ -214,7 +215,7 @@ def support_55(answers: Answers, facts: Facts) -> Fit:
         name,
         _("Employment support for people aged 55 or over"),
         _("%(rate)s %% of the wage costs, at most %(cap)s € a month, for %(months)s months")
-        % {"rate": facts.whole(name, "rate"), "cap": facts.whole(name, "cap"), "months": months},
+        % {"rate": facts.whole(name, "rate"), "cap": written(facts.number(name, "cap"), 0), "months": months},
         authority(),
         [
             Condition(
@@ -251,8 +252,8 @@ def support_55(answers: Answers, facts: Facts) -> Fit:
 KINDS = (basic, reduced, full, older)
 
 
-def _numbers(facts: Facts, rate: str, cap: str, months: int) -> dict[str, int]:
-    return {"rate": facts.whole(S, rate), "cap": facts.whole(S, cap), "months": months}
+def _numbers(facts: Facts, rate: str, cap: str, months: int) -> dict[str, int | str]:
+    return {"rate": facts.whole(S, rate), "cap": written(facts.number(S, cap), 0), "months": months}
 
 
 def _fit(kind, answers, facts, *, rate, cap, months, name, gives, conditions, notes=()) -> Fit:

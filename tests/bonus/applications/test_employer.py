@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -329,6 +330,8 @@ def test_stored_rows_stay_when_another_is_added_and_go_when_removed(client):
     case = cases.draft()
     strong(client, case.member)
     address_of_part = address("part", case.application.pk, "supports")
+    first = BeautifulSoup(client.get(address_of_part).content, "html.parser").select("main form [type=submit]")[0]
+    assert first["value"] == "next", "Enter presses the first button of a form"
     row = {"rows-0-kind": "pay_subsidy", "rows-0-percent": "50", "has_other_supports": "yes", "save": "next"}
     client.post(address_of_part, {**row, "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0"})
     assert case.fresh().other_supports == [{"kind": "pay_subsidy", "percent": "50"}]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from bonus.applications import funding
 from bonus.applications.models import Decision
 from bonus.funds import budget
 from bonus.funds.models import Appropriation, FundEntry, Reservation
@@ -140,3 +142,28 @@ def test_another_towns_appropriation_is_not_found(client):
     assert "pudasjarvi" not in client.get(reverse("funds:budget")).content.decode()
     data = {"case": "A", "amount": "5", "reason": "x"}
     assert client.post(reverse("funds:permit", args=[other.pk]), data).status_code == 404
+
+
+def test_handler_and_decision_maker_see_before_deciding_what_would_be_refused(client):
+    case = cases.proposed()
+    assert funding.obstacles(case.application, case.decider) == []
+    Appropriation.objects.update(amount=case.application.proposal_amount - Decimal("0.01"))
+    [obstacle] = funding.obstacles(case.fresh(), case.decider)
+    with pytest.raises(Refused, match=re.escape(obstacle.text)):
+        cases.decide(case, amount=str(case.application.proposal_amount))
+    strong(client, case.decider)
+    for page in ("bonus:case", "bonus:decide"):
+        assert reverse("funds:budget") in client.get(reverse(page, args=[case.application.pk])).content.decode()
+    Appropriation.objects.all().delete()
+    [missing] = funding.obstacles(case.fresh(), case.handler)
+    assert "No appropriation" in missing.text and missing.stops
+
+
+def test_enough_for_this_case_but_not_for_all_that_is_pending():
+    case = cases.proposed()
+    row = Appropriation.objects.get()
+    budget.reserve(municipality=row.municipality, scheme=row.scheme, year=row.year, case="B", amount=row.amount)
+    [obstacle] = funding.obstacles(case.application, case.handler)
+    assert not obstacle.stops
+    cases.decide(case, "refused")
+    assert funding.obstacles(case.fresh(), case.handler) == []

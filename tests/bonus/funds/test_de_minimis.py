@@ -160,3 +160,17 @@ def test_another_towns_aid_is_not_found(client):
         answer = client.post(address, {}) if name == "registered" else client.get(address)
         assert answer.status_code == 404
     assert OrganisationFactory().name not in client.get(reverse("funds:register")).content.decode()
+
+
+def test_what_would_be_refused_is_foreseen_to_the_cent_and_nothing_is_written():
+    told = [{"granter": "Oulun kaupunki", "date": "2026-01-10", "amount": "200000.00"}]
+    give("10000", "2026-03-01")
+    values = {
+        "municipality": MunicipalityFactory(), "beneficiary": de_minimis.Beneficiary("1000000-1", "Y", "56302"),
+        "case": "X", "on": D("2026-04-01"), "declared": told,
+    }  # fmt: skip
+    assert de_minimis.foreseen(amount=Decimal("90000.00"), **values) == ""
+    assert "90,000.00 €" in de_minimis.foreseen(amount=Decimal("90000.01"), **values)
+    assert AidGrant.objects.count() == 1
+    farm = de_minimis.Beneficiary("3000000-3", "Tila", "01410")
+    assert "finding" in de_minimis.foreseen(amount=Decimal(1), **(values | {"beneficiary": farm}))

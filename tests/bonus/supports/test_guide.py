@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,10 +15,13 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bonus.applications import guided
+from bonus.rules import Case, calculate_version, load_schemes
 from bonus.supports.facts import facts_on
-from bonus.supports.guide import Answers, BonusTerms, Verdict, suggest
+from bonus.supports.guide import Answers, BonusTerms, Guidance, Verdict, suggest
 from bonus.supports.guide.answers import Age, Employer, Other, Unemployed, Work, at_least, both
 from bonus.supports.models import SupportFact
+from bonus.supports.views import _charts
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -266,3 +270,28 @@ def test_nonsense_is_not_kept_and_leads_back_to_the_guide(client, answers):
     response = client.post(reverse("supports:keep"), {"answers": answers})
     assert response.status_code == 302 and response["Location"].startswith(reverse("supports:guide"))
     assert "supports.guide" not in client.session
+
+
+SHIPPED = [version for version in load_schemes() if not version.placeholders]
+
+
+@pytest.mark.parametrize("version", SHIPPED, ids=lambda version: f"{version.slug}-{version.version}")
+def test_every_schemes_sum_is_told_by_month_and_adds_up(version):
+    plan = guided.plan_of(PLAN, SimpleNamespace(slug=version.slug), TODAY, PLAN.start, 8)
+    result = calculate_version(Case.from_dict(plan), version, "en")
+    months = guided.by_month(result, PLAN.start, 8)
+    assert months is None or sum(months) == result.total and len(months) <= 8
+
+
+def test_the_bonus_says_that_the_town_has_not_confirmed_the_sum_or_shows_it():
+    assert "not confirmed" in texts(fit(PLAN, "bonus").notes)
+    sure = BonusTerms("wage", [Decimal(300)] * 3, False, "Kuntalisä")
+    assert fit(PLAN, "bonus", sure).total == 900
+    refused = replace(sure, refused=["A condition is not met."])
+    assert fit(PLAN, "bonus", refused).verdict == Verdict.NO and not fit(PLAN, "bonus", refused).total
+
+
+def test_every_support_with_a_sum_is_in_a_chart():
+    fits = [replace(fit(PLAN, "bonus"), name=f"S{n}", monthly=(Decimal(n),)) for n in range(1, 7)]
+    charts = _charts(Guidance(fits))
+    assert [len(chart.series) for chart in charts] == [4, 2]

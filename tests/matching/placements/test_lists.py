@@ -147,6 +147,8 @@ def test_a_decision_keeps_the_rank_of_the_list_that_this_coach_saw(client, town)
     decide = reverse("placements:decide", args=[town.client.pk, worse.pk], query={"list": shown.key})
     coach_at.post(decide, {"action": "shortlist"})
     assert ReviewDecision.objects.get().rank == 2
+    pair = reverse("placements:pair", args=[town.client.pk, worse.pk])
+    assert 'value="shortlist"' not in coach_at.get(pair).text, "what is on the shortlist is not offered for it again"
     ShownList.objects.update(shown_to=town.other_coach)
     coach_at.post(decide, {"action": "shortlist"})
     assert ReviewDecision.objects.first().rank is None

@@ -39,6 +39,10 @@ def test_a_proposal_waits_for_both_and_is_due_in_five_days(client, town):
     [for_coach] = waiting_for_coach(town.coach)
     [for_boss] = waiting_for_employer(town.boss, town.organisation)
     assert (for_coach["href"], for_coach["due"]) == (for_boss["href"], for_boss["due"]) == (address, days(5))
+    assert "ehdotettu tänään" in for_coach["text"]
+    type(proposal).objects.update(sent_at=clock.now() - timedelta(days=6))
+    assert "ei ole vastannut" in waiting_for_coach(town.coach)[0]["text"]
+    type(proposal).objects.update(sent_at=proposal.sent_at)
     assert "Veikko" in for_coach["text"] and "Veikko" not in for_boss["text"]
     assert for_coach["text"] in strong(client, town.coach).get(reverse("placements:work")).text
 
