@@ -16,7 +16,7 @@ from bonus.rules import sentences
 from portal.core import clock, jobs
 from portal.core.models import OutboxMessage, StoredFile
 from tests.bonus.applications import cases
-from tests.factories import SchemeVersionFactory, employer, official, strong
+from tests.factories import employer, official, strong
 
 pytestmark = pytest.mark.django_db
 
@@ -117,17 +117,6 @@ def test_what_the_guide_kept_is_filled_into_a_draft_once_and_never_over_what_it_
     client.post(address("start", case.placement.pk))
     case.application.refresh_from_db()
     assert case.application.has_other_supports is False
-
-
-def test_the_guide_shows_the_sum_by_the_terms_in_force_once_the_town_has_confirmed_them(client):
-    query = {"employer": "company", "work": "job", "months": "6", "hours_week": "37,5", "wage": "3000"}
-    scheme = cases.draft().scheme  # a town with a scheme in force
-    page = client.get(reverse("supports:guide"), query).content.decode()
-    assert "The town has not confirmed the sum yet" in page
-    kempele = SchemeVersionFactory(slug="kempele", municipality=scheme.municipality)
-    type(scheme).objects.exclude(pk=kempele.pk).update(state="retired")
-    page = client.get(reverse("supports:guide"), query).content.decode()
-    assert "largest that the town&#x27;s terms allow for this plan. (Kempele municipal supplement)" in page
 
 
 def test_a_colleague_goes_on_and_a_stranger_finds_nothing(client):
