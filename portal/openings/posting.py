@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core import clock
 from portal.openings import choices
 from portal.openings.models import Kind, Opening
 
@@ -26,7 +27,7 @@ def _posting(opening: Opening) -> dict[str, Any]:
         "@type": "JobPosting",
         "title": opening.title,
         "description": opening.description,
-        "datePosted": opening.published_at.date().isoformat(),
+        "datePosted": clock.local_date(opening.published_at).isoformat(),
         "validThrough": opening.closes_on.isoformat(),
         "hiringOrganization": {"@type": "Organization", "name": opening.organisation.name},
         "jobLocation": {
