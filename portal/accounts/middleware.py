@@ -6,15 +6,16 @@ import logging
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from requests import RequestException
 
-from portal.accounts import second_factor, session_times
+from portal.accounts import kept_forms, second_factor, session_times
 from portal.accounts.strong import strong_session
 from portal.core.authorisation import row_for
 
@@ -32,12 +33,23 @@ class AccessMiddleware(LoginRequiredMiddleware):
         if row.public:
             return None
         if not request.user.is_authenticated:
-            return self.handle_no_permission(request, view_func)
+            return self._sign_in(request, view_func)
         if not row.allows(request.user.role_codes):
             raise PermissionDenied
         if row.strong and not strong_session(request):
-            return redirect(f"{reverse('accounts:identify')}?{urlencode({'next': request.get_full_path()})}")
+            kept = kept_forms.keep(request, request.user)
+            target = reverse("accounts:kept") if kept else request.get_full_path()
+            return redirect(f"{reverse('accounts:identify')}?{urlencode({'next': target})}")
         return None
+
+    def _sign_in(self, request, view_func):
+        """To the sign-in page. A form that was sent is kept for the one whose session has just ended, or said lost."""
+        if kept_forms.keep(request, getattr(request, "signed_out", None)):
+            messages.info(request, _("What you wrote was kept. When you have signed in, you can send it."))
+            return redirect_to_login(reverse("accounts:kept"))
+        if request.method == "POST":
+            messages.warning(request, _("You were not signed in, so what you sent was not saved."))
+        return self.handle_no_permission(request, view_func)
 
 
 class SessionTimeMiddleware:
@@ -49,6 +61,7 @@ class SessionTimeMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             if session_times.is_over(request):
+                request.signed_out = get_user(request)
                 logout(request)
                 messages.info(request, _("You were signed out because nothing was done for a while. Sign in again."))
             else:

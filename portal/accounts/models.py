@@ -287,3 +287,22 @@ class Activation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.created_at:%Y-%m-%d}"
+
+
+class KeptForm(models.Model):
+    """A form that was sent when the session had ended: its text, sealed, until the person has signed in again."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="kept_form")
+    path = models.CharField(max_length=500)
+    sealed = models.TextField()
+    at = models.DateTimeField()
+
+    personal_data = PersonalData("what the person was writing", "the person", 1, "at")
+
+    class Meta:
+        verbose_name = _("kept form")
+        verbose_name_plural = _("kept forms")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d %H:%M}"

@@ -16,6 +16,7 @@ ROUTES = {
     "accounts:stand_in": SIGNED_IN,
     "accounts:demonstration": PUBLIC,  # 404 outside the demonstration, which production refuses
     "accounts:profile": SIGNED_IN,
+    "accounts:kept": SIGNED_IN,  # one's own only
 }
 
 PREFIXES: dict[str, Row] = {

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from portal.accounts import rights
-from portal.accounts.models import User
+from portal.accounts import kept_forms, rights
+from portal.accounts.models import KeptForm, User
+from portal.core import clock
 from portal.core.jobs import job
+
+
+@job("kept_forms", every="hour")
+def forget_kept_forms() -> None:
+    KeptForm.objects.filter(at__lte=clock.now() - kept_forms.KEPT).delete()
 
 
 @job("rights", every="day")

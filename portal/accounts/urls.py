@@ -10,5 +10,6 @@ urlpatterns = [
     path("identify/", views.identify, name="identify"),
     path("identify/stand-in/", views.stand_in, name="stand_in"),
     path("demo/", views.demonstration, name="demonstration"),
+    path("kept/", views.kept, name="kept"),
     path("profile/", views.profile, name="profile"),
 ]

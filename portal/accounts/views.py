@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
@@ -11,12 +13,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.accounts import demo, forms, second_factor, services
-from portal.accounts.models import Activation
+from portal.accounts import demo, forms, kept_forms, second_factor, services
+from portal.accounts.models import Activation, KeptForm
 from portal.accounts.strong import strengthen, strong_session
 from portal.core import links
 
@@ -81,6 +84,23 @@ def stand_in(request):
     strengthen(request, user=request.user, provider="stand-in", acr="demonstration", name=name, stand_in=True)
     messages.success(request, _("You are strongly identified."))
     return redirect(_safe_next(request) or "home:start")
+
+
+def kept(request):
+    """A form that was sent when the session had ended: send it now, or throw it away."""
+    found = kept_forms.kept_by(request.user)
+    if found is None or request.method == "POST":
+        KeptForm.objects.filter(user=request.user).delete()
+        return redirect("home:start")
+    form, fields = found
+    if kept_forms.needs_strong(form.path) and not strong_session(request):
+        return redirect(f"{reverse('accounts:identify')}?{urlencode({'next': reverse('accounts:kept')})}")
+    context = {
+        "path": form.path,
+        "fields": [(name, value) for name, values in fields.lists() for value in values],
+        "texts": kept_forms.texts(fields),
+    }
+    return render(request, "accounts/kept.html", context)
 
 
 def profile(request):

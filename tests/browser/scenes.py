@@ -19,8 +19,9 @@ from bonus.applications.models import SavedView
 from bonus.payments import services as payments
 from bonus.payments.models import Claim, ClaimFile
 from cms.content.load import load
+from portal.accounts.models import KeptForm
 from portal.accounts.roles import EMPLOYER_ROLES, MUNICIPAL_ROLES, Role
-from portal.core import clock, uploads, views
+from portal.core import clock, sealing, uploads, views
 from portal.core.authorisation import routes
 from portal.employers.models import Organisation
 from portal.openings.models import Opening
@@ -266,6 +267,13 @@ def a_new_employer(world: World) -> Shown:
         yield page(browser, f"employers:{name}", body={})
 
 
+def a_kept_form(world: World) -> Shown:
+    user = world.users[NOBODY]
+    fields = sealing.seal("text=Teksti+jota+ei+kadoteta&version=1")
+    KeptForm.objects.create(user=user, path="/fi/account/profile/", sealed=fields, at=clock.now())
+    yield page(world.browsers[NOBODY], "accounts:kept")
+
+
 def the_site(world: World) -> Shown:
     load()
     for found in Page.objects.live().filter(depth__gt=1, locale__language_code="fi").order_by("path"):
@@ -274,5 +282,6 @@ def the_site(world: World) -> Shown:
 
 SCENES: list[Callable[[World], Shown]] = [
     objects_in_every_state, cases_in_every_state, after_the_decision, payments_in_every_state,
-    recoveries_in_every_state, lists_without_anything, refusals, pages_of_the_account, a_new_employer, the_site,
+    recoveries_in_every_state, lists_without_anything, refusals, pages_of_the_account, a_new_employer,
+    a_kept_form, the_site,
 ]  # fmt: skip

@@ -38,7 +38,9 @@ A_FILE = (
 DATA_FOR_SCRIPTS = ("healthz", "javascript_catalog", "taxonomy:occupations", "taxonomy:skills")
 NO_PAGE = {*ANOTHER_PAGE, *A_FILE, *DATA_FOR_SCRIPTS}
 # Their page needs a person or a state that the place does not have: `scenes.py` shows it.
-IN_SCENES = {"accounts:two_factor_required", "bonus:hearing", "employers:confirm"} | registry.WITHOUT_ROWS - {
+IN_SCENES = {
+    "accounts:kept", "accounts:two_factor_required", "bonus:hearing", "employers:confirm",
+} | registry.WITHOUT_ROWS - {
     "bonus:claim_file", "bonus:correction_file", "bonus:remove_view", "payments:batch_file", "payments:claim_file",
     "payments:handle_change", "payments:remove_item",
 }  # fmt: skip

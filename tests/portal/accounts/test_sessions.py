@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client, RequestFactory
 
+from portal.accounts.models import KeptForm
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.addresses import client_ip
 from portal.core.models import AuditEvent
+from tests.bonus.applications import cases
 from tests.factories import PASSWORD, ClientFactory, UserFactory, employer, official, strong
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +99,92 @@ def test_the_audit_trail_keeps_the_readers_own_address(client, settings):
     strong(client, seeker.coach)
     client.get(f"/fi/clients/{seeker.pk}/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 203.0.113.9")
     assert AuditEvent.objects.get(action="client.read").ip == "203.0.113.9"
+
+
+# --- what was typed ---------------------------------------------------------------------------------------------------
+KEPT = "/fi/account/kept/"
+BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml"}
+NAMES = {"first_name": "Aino Maria", "last_name": "Uusi", "phone": "040 1", "language": "fi"}
+
+
+def press_send_now(client):
+    """What the browser sends when the button on the page of the kept form is pressed."""
+    page = BeautifulSoup(client.get(KEPT).content, "html.parser")
+    form = page.main.find("form")
+    fields: dict[str, list[str]] = {}
+    for field in form.find_all("input"):
+        fields.setdefault(field["name"], []).append(field.get("value", ""))
+    return client.post(form["action"], fields, **BROWSER)
+
+
+def test_a_form_sent_after_the_session_ended_is_kept_and_sent_after_sign_in(client):
+    user = employer()
+    client.force_login(user)
+    with after(61):
+        response = client.post(START, NAMES, **BROWSER)
+        assert response.url == f"/fi/accounts/login/?next={KEPT}"
+        assert "on tallessa" in client.get(response.url).content.decode()
+        assert "Aino" not in KeptForm.objects.get().sealed
+        signed_in = client.post(response.url, {"login": user.email, "password": PASSWORD, "next": KEPT})
+        assert signed_in.url == KEPT
+        assert "Aino Maria" in client.get(KEPT).content.decode()
+        user.refresh_from_db()
+        assert user.first_name != "Aino Maria", "nothing is done by itself"
+        assert press_send_now(client).status_code == 302
+        user.refresh_from_db()
+        assert user.first_name == "Aino Maria"
+
+
+def test_it_is_the_persons_own_for_an_hour_and_can_be_thrown_away(client):
+    user, other = employer(), employer()
+    client.force_login(user)
+    with after(61):
+        client.post(START, NAMES, **BROWSER)
+        client.force_login(other)
+        assert client.get(KEPT).url == "/fi/start/"
+    with after(61 + 61):
+        client.force_login(user)
+        assert client.get(KEPT).url == "/fi/start/" and not KeptForm.objects.exists()
+    with after(61):
+        client.force_login(user)
+    with after(61 + 61):
+        client.post(START, NAMES, **BROWSER)
+        client.force_login(user)
+        assert client.post(KEPT).url == "/fi/start/" and not KeptForm.objects.exists()
+
+
+def test_a_forged_form_is_not_kept():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(employer())
+    with after(61):
+        assert client.post(START, NAMES, **BROWSER).status_code == 403
+    assert not KeptForm.objects.exists()
+
+
+def test_a_script_in_the_background_keeps_nothing(client):
+    client.force_login(employer())
+    with after(61):
+        client.post(START, NAMES, HTTP_ACCEPT="*/*")
+    assert not KeptForm.objects.exists()
+
+
+def test_whoever_was_not_signed_in_is_told_that_nothing_was_saved(client):
+    response = client.post(START, NAMES, **BROWSER)
+    assert response.url == f"/fi/accounts/login/?next={START}"
+    assert "ei tallennettu" in client.get(response.url).content.decode()
+
+
+def test_a_secret_form_opens_again_only_strongly_identified(client):
+    case = cases.sent()
+    address = f"/fi/bonus/{case.application.pk}/message/"
+    strong(client, case.member)
+    with after(50):
+        client.get(START)
+    with after(65):  # the session lives, the identification is too old
+        response = client.post(address, {"text": "Palkka maksetaan perjantaina."}, **BROWSER)
+        assert response.url == f"/fi/account/identify/?next={KEPT.replace('/', '%2F')}"
+        assert client.get(KEPT).url.startswith("/fi/account/identify/"), "its text is secret, too"
+        client.post("/fi/account/identify/stand-in/", {"next": KEPT})
+        assert "perjantaina" in client.get(KEPT).content.decode()
+        assert press_send_now(client).status_code == 302
+    assert case.application.messages.get().text == "Palkka maksetaan perjantaina."

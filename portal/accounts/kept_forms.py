@@ -1,0 +1,68 @@
+"""What was typed is not lost when the session ends before it is sent.
+
+The form comes to a session that has ended (or is no longer strong). Its fields are sealed and kept for an hour for the
+one who was signed in; after sign-in the person sees them and sends them again, or throws them away. Nothing is ever
+done with them by itself, and files are chosen again.
+
+Why so: a warning before the end would need a script, and drafts of every field would keep what nobody meant to send.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.http import QueryDict
+from django.urls import Resolver404, resolve
+
+from portal.accounts.models import KeptForm
+from portal.core import clock, sealing
+from portal.core.authorisation import row_for
+
+KEPT = timedelta(hours=1)
+MOST_CHARACTERS = 200_000
+NOT_TYPED = {"csrfmiddlewaretoken", "form_token", "version"}
+
+
+def keep(request: Any, user: Any) -> bool:
+    """Keep the form that a person has sent by pressing a button. Call after the CSRF check."""
+    if user is None or request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
+        return False
+    fields = request.POST.copy()
+    fields.pop("csrfmiddlewaretoken", None)
+    text, path = fields.urlencode(), request.get_full_path()
+    if not fields or len(text) > MOST_CHARACTERS or len(path) > KeptForm._meta.get_field("path").max_length:
+        return False
+    KeptForm.objects.update_or_create(
+        user=user, defaults={"path": path, "sealed": sealing.seal(text), "at": clock.now()}
+    )
+    return True
+
+
+def kept_by(user: Any) -> tuple[KeptForm, QueryDict] | None:
+    """The person's own kept form, not older than an hour, with its fields."""
+    kept = KeptForm.objects.filter(user=user, at__gt=clock.now() - KEPT).first()
+    if kept is None:
+        return None
+    try:
+        return kept, QueryDict(sealing.unseal(kept.sealed))
+    except InvalidToken:  # sealed with a key that is no longer ours
+        return None
+
+
+def needs_strong(path: str) -> bool:
+    """Whether the page that the form belongs to opens only strongly identified."""
+    bare = path.partition("?")[0]
+    try:
+        row = row_for(resolve(bare).view_name, bare)
+    except Resolver404:
+        return False
+    return row is not None and row.strong
+
+
+def texts(fields: QueryDict) -> list[str]:
+    """What a person would miss: the sentences among the fields."""
+    return [
+        value for name, values in fields.lists() if name not in NOT_TYPED for value in values if " " in value.strip()
+    ]
