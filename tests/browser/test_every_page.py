@@ -33,7 +33,8 @@ ANOTHER_PAGE = (
 )  # fmt: skip
 A_FILE = (
     "bonus:attachment", "bonus:decision_file", "funds:budget_file", "funds:proof", "funds:register_file",
-    "jobseekers:export", "jobseekers:scan", "payments:recovery_file", "placements:document",
+    "home:figures_csv", "home:figures_xlsx", "jobseekers:export", "jobseekers:scan", "payments:recovery_file",
+    "placements:document",
 )  # fmt: skip
 DATA_FOR_SCRIPTS = ("healthz", "javascript_catalog", "taxonomy:occupations", "taxonomy:skills")
 NO_PAGE = {*ANOTHER_PAGE, *A_FILE, *DATA_FOR_SCRIPTS}
