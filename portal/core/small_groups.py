@@ -51,7 +51,7 @@ class Group:
 
     @property
     def amount(self) -> Decimal:
-        return sum((unit.amount for unit in self.units if unit.amount is not None), Decimal(0))
+        return sum((unit.amount for unit in self.units if unit.amount is not None), Decimal("0.00"))
 
     @property
     def median(self) -> float | None:
