@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TEXT_SIZES = (3, 4, 5)
 NAMED = 0.75  # a description names an occupation when a clause is this like one of its names
 IN_PASSING = 0.6  # what a description or an asked skill names counts this much of what a title names
-BY_SKILL = 0.8  # a skill that an occupation needs is this much of the occupation
+BY_SKILL = 0.9  # a skill that an occupation needs is this much of the occupation
 HEAD_NAMED = 0.6  # what the head of a compound names is this much of it
 PART_NAMED = 0.7  # what a part of a title names is at least this much of it
 TITLE = "title"  # a title, a wish, a skill: it or a part of it may name work

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("fi", "sv", "en")
 SURE = 0.6  # a label this near in the phrase's own language: the other languages are not asked
 FAINT = 0.25  # a likeness below this says nothing
-RELATIVE = 0.75  # … and so does one that is less than this much of the best
+RELATIVE = 0.9  # … and so does one that is less than this much of the best
 KEPT = 8  # concepts that are kept of one phrase
 SPECIFIC = 5  # occupations that need a skill; the more beyond these, the less it says of each
 NEIGHBOURS = 20  # occupations whose skills a text may have, when it describes their work

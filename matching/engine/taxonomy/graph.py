@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 SAME = 1.0
 IN_FIELD = 0.85  # the wish was the field and the work is in it, or the other way round
-RELATED = 0.7
+RELATED = 0.8
 ISCO_UNIT = 0.65
 ISCO_MINOR = 0.45
 COMMON_FIELD = 0.35
