@@ -138,3 +138,9 @@ def test_a_coach_reads_about_the_person_and_the_person_is_spoken_to(language: st
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", spoken_to[name])), name
     orders = [name for name in told_about if name.startswith("change.")]
     assert all(told_about[name] != spoken_to[name] for name in orders)  # "take a card" is said to the person only
+
+
+def test_short_forms_are_names() -> None:
+    link = load_engine().link
+    for short, label in (("sh", "sairaanhoitaja"), ("lh", "lähihoitaja"), ("kaivurikuski", "kaivinkoneenkuljettaja")):
+        assert link(short, "fi", 1)[0]["label"] == label
