@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 56, 8, 16, 40
+LEFT, RIGHT, TOP, BOTTOM = 76, 8, 16, 40
 PLOT_WIDTH, PLOT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 LONGEST = 380  # of a label over a level bar; the table has it whole
 ROW, LEVEL = 44, 12  # height of a line and of its bar, for charts that go across
