@@ -56,10 +56,11 @@ class Content:
         return self.reader.opening(opening)
 
     def outcomes(self, person: PersonView, opening: OpeningView, as_of: date) -> list[Outcome]:
+        near = Near(opening)
         found = [
-            wished(person, opening),
-            done(person, opening, as_of.year),
-            related(person, opening),
+            wished(person, opening, near),
+            done(person, opening, as_of.year, near),
+            related(person, opening, near),
             skills("skills_required", person, opening.opening.required_skills, opening.required),
             skills("skills_desired", person, opening.opening.desired_skills, opening.desired),
             text(person, opening),
@@ -82,10 +83,24 @@ def likeness(phrase: Phrase, opening: OpeningView) -> float:
     return round(max(through, letters) * SCALE) / SCALE
 
 
-def best(phrases: Iterable[Phrase], opening: OpeningView) -> tuple[float, Phrase | None]:
+class Near:
+    """``likeness`` to one opening, each phrase asked once."""
+
+    def __init__(self, opening: OpeningView) -> None:
+        self.opening = opening
+        self._known: dict[int, float] = {}  # by identity: the phrases live as long as the views that hold them
+
+    def __call__(self, phrase: Phrase) -> float:
+        value = self._known.get(id(phrase))
+        if value is None:
+            value = self._known[id(phrase)] = likeness(phrase, self.opening)
+        return value
+
+
+def best(phrases: Iterable[Phrase], near: Near) -> tuple[float, Phrase | None]:
     top, found = 0.0, None
     for phrase in phrases:
-        value = likeness(phrase, opening)
+        value = near(phrase)
         if found is None or value > top:
             top, found = value, phrase
     return top, found
@@ -94,11 +109,11 @@ def best(phrases: Iterable[Phrase], opening: OpeningView) -> tuple[float, Phrase
 OCCUPATION = ("same", "near", "far")
 
 
-def wished(person: PersonView, opening: OpeningView) -> Outcome:
+def wished(person: PersonView, opening: OpeningView, near: Near) -> Outcome:
     code, title = "occupation_wished", opening.opening.title
     if not person.wishes:
         return unknown(code, "person", title=title)
-    value, wish = best(person.wishes, opening)
+    value, wish = best(person.wishes, near)
     return graded(
         code,
         ramp(value, *WORK),
@@ -116,19 +131,19 @@ def experience(work: Work, year: int) -> float:
     return float(amount * 0.5 ** (ago / YEARS_HALF))
 
 
-def done(person: PersonView, opening: OpeningView, year: int) -> Outcome:
+def done(person: PersonView, opening: OpeningView, year: int, near: Near) -> Outcome:
     code, title = "occupation_done", opening.opening.title
     if person.person.work_history is None:
         return unknown(code, "person")
     if not person.works:
         return Outcome(code, "missing", 0, f"{code}.none", {"title": title})
     worth = [
-        (ramp(likeness(phrase, opening), *WORK) * (1 - EXPERIENCE + EXPERIENCE * experience(work, year)), -at)
+        (ramp(near(phrase), *WORK) * (1 - EXPERIENCE + EXPERIENCE * experience(work, year)), -at)
         for at, (phrase, work) in enumerate(person.works)
     ]
     value, at = max(worth)
     work = person.works[-at][1]
-    like = ramp(likeness(person.works[-at][0], opening), *WORK)
+    like = ramp(near(person.works[-at][0]), *WORK)
     name = "far" if value == 0 else "same" if like >= 0.9 else "near"
     name += "_untold" if name != "far" and work.months is None else ""
     facts: dict[str, object] = {"work": work.title, "works": [w.title for _, w in person.works], "title": title}
@@ -137,34 +152,35 @@ def done(person: PersonView, opening: OpeningView, year: int) -> Outcome:
     return graded(code, value, (name, name, "far"), **facts)
 
 
-def related(person: PersonView, opening: OpeningView) -> Outcome:
+def related(person: PersonView, opening: OpeningView, near: Near) -> Outcome:
     code, title = "occupation_related", opening.opening.title
     own = [*person.wishes, *(p for p, _ in person.works), *(p for p, _ in person.learnt), *person.abilities]
     if not own:
         return unknown(code, "person")
-    value, phrase = best(own, opening)
+    value, phrase = best(own, near)
     value = ramp(value, *RELATED)
     if not person.wishes and not person.works and value * SCALE <= SHIPPED.rows[code][1]:
         return unknown(code, "person")  # skills or a school alone tell no distance to a work
     return graded(code, value, OCCUPATION, own=phrase.text if phrase else "", title=title)
 
 
-def nearest(asked: Phrase, person: PersonView) -> tuple[int, str]:
-    """(how well the person's evidence shows a skill in 10⁻⁴, the evidence): by letters, or because both name the same
-    skill of the taxonomy, in whatever language.
+def shown(asked: Sequence[Phrase], person: PersonView) -> list[tuple[int, str]]:
+    """(how well the person's evidence shows each asked skill in 10⁻⁴, the evidence): by letters, or because both name
+    the same skill of the taxonomy, in whatever language.
     """
-    like = [0.0] * len(person.evidence)
-    postings = person.postings.found
-    for bucket, weight in asked.vector.items():
-        for at, own in postings.get(bucket, ()):
-            like[at] += weight * own
-    for skill, strength in asked.skills.items():
-        for at, evidence in enumerate(person.evidence):
-            if skill in evidence.skills:
-                like[at] = max(like[at], min(strength, evidence.skills[skill]))
-    top = max(like, default=0.0)
-    value = round(ramp(top, UNLIKE, ALIKE) * SCALE)
-    return value, person.evidence[like.index(top)].text if value else ""
+    if not person.evidence:
+        return [(0, "")] * len(asked)
+    like = person.postings.cosines(asked)
+    named = person.postings.skills
+    for row, phrase in zip(like, asked, strict=True):
+        for skill, strength in phrase.skills.items():
+            for at, own in named.get(skill, ()):
+                row[at] = max(row[at], min(strength, own))
+    found = []
+    for at, top in zip(like.argmax(axis=1).tolist(), like.max(axis=1).tolist(), strict=True):
+        value = round(ramp(top, UNLIKE, ALIKE) * SCALE)
+        found.append((value, person.evidence[at].text if value else ""))
+    return found
 
 
 def skills(code: str, person: PersonView, told: Sequence[str] | None, asked: Sequence[Phrase]) -> Outcome | None:
@@ -172,7 +188,7 @@ def skills(code: str, person: PersonView, told: Sequence[str] | None, asked: Seq
         return unknown(code, "opening")
     if not asked:
         return None
-    found = [nearest(phrase, person) for phrase in asked]
+    found = shown(asked, person)
     value = sum(value for value, _ in found) / (len(found) * SCALE)
     if person.person.skills is None and value * SCALE <= SHIPPED.rows[code][1]:
         return unknown(code, "person", asked=told)

@@ -16,7 +16,7 @@ from .codes import DEMANDS, SHIFTS
 from .taxonomy.graph import IN_FIELD
 from .text.index import cosine
 from .types import Outcome
-from .views import OpeningView, PersonView, Phrase, Reader
+from .views import OpeningView, PersonView, Phrase, Postings, Reader
 from .weights import SCALE
 
 NAMES = 0.7  # a phrase this like a name of an occupation or field names it
@@ -69,8 +69,15 @@ def called() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4_096)
 def named_codes(text: str, reader: Reader) -> frozenset[str]:
     """Demands and shifts that a phrase names."""
-    own = reader.phrase(text, "fi").vector
-    return frozenset(code for code, name in called() if cosine(own, reader.phrase(name, "fi").vector) >= NAMES)
+    near = _called_postings(reader).cosines([reader.phrase(text, "fi")])[0] >= NAMES
+    return frozenset(code for (code, _), names in zip(called(), near.tolist(), strict=True) if names)
+
+
+@lru_cache(maxsize=4)
+def _called_postings(reader: Reader) -> Postings:
+    names = [name for _, name in called()]
+    reader.read(names, "fi")
+    return Postings([reader.phrase(name, "fi") for name in names])
 
 
 def refusal(person: PersonView, opening: OpeningView, reader: Reader) -> Outcome | None:

@@ -7,12 +7,14 @@ A view depends on its own person or opening and on the taxonomy only, so a pair 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .taxonomy import LANGUAGES, Link, Taxonomy
 from .text.clean import clauses, segments, strip, telling
+from .text.index import spread
 from .text.morphology import analyse
 from .text.normal import words
 from .text.titles import heads, parts
@@ -302,20 +304,48 @@ class Reader:
 
 
 class Postings:
-    """n-gram → (place of the phrase, weight), so that one pass over a phrase compares it with all of them. Made when it
-    is first asked.
+    """The n-grams and skills of some phrases, laid out so that others are compared with all of them at once. Made when
+    they are first asked.
     """
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self.phrases = phrases
 
     @cached_property
-    def found(self) -> Mapping[int, Sequence[tuple[int, float]]]:
+    def _grams(self) -> "tuple[Ints, Floats, Ints]":
+        """(bucket, weight, place of the phrase) of every n-gram, by bucket."""
+        buckets, weights, owner = _laid(self.phrases)
+        order = np.argsort(buckets, kind="stable")
+        return buckets[order], weights[order], owner[order]
+
+    @cached_property
+    def skills(self) -> Mapping[int, Sequence[tuple[int, float]]]:
+        """Skill → (place of the phrase, how surely it names it)."""
         found: dict[int, list[tuple[int, float]]] = {}
         for at, phrase in enumerate(self.phrases):
-            for bucket, weight in phrase.vector.items():
-                found.setdefault(bucket, []).append((at, weight))
+            for skill, strength in phrase.skills.items():
+                found.setdefault(skill, []).append((at, strength))
         return found
+
+    def cosines(self, others: Sequence[Phrase]) -> "Floats":
+        """Others × phrases: exact, as `cosine` is."""
+        buckets, weights, owner = self._grams
+        asked, theirs, row = _laid(others)
+        first = np.searchsorted(buckets, asked, "left")
+        sizes = np.searchsorted(buckets, asked, "right") - first
+        at = spread(first, sizes)
+        cells = np.repeat(row * len(self.phrases), sizes) + owner[at]
+        size = len(others) * len(self.phrases)
+        sums = np.bincount(cells, weights=np.repeat(theirs, sizes) * weights[at], minlength=size)
+        return np.asarray(sums.reshape(len(others), len(self.phrases)))
+
+
+def _laid(phrases: Sequence[Phrase]) -> "tuple[Ints, Floats, Ints]":
+    """(bucket, weight, place of the phrase) of every n-gram, phrase by phrase."""
+    sizes = [len(phrase.vector) for phrase in phrases]
+    buckets = np.fromiter(chain.from_iterable(phrase.vector for phrase in phrases), np.int64, sum(sizes))
+    weights = np.fromiter(chain.from_iterable(phrase.vector.values() for phrase in phrases), np.float64, sum(sizes))
+    return buckets, weights, np.repeat(np.arange(len(phrases)), sizes)
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ the reference's own rule.
 A table holds weight × value in 10⁻⁸; ``BLOCKED`` where the rule blocks, 0 where the opening asks nothing.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -74,6 +74,12 @@ def worth(outcome: Outcome | None, weights: WeightSet) -> int:
     return weight * (neutral if outcome.value is None else outcome.value)
 
 
-def meet(name: str, person: Any, opening: Any, as_of: date, weights: WeightSet) -> int:
-    """What a fact of a person (as ``of_person`` gave it) is worth to a fact of an opening."""
-    return worth(FACETS[name].rule(replace(NOBODY, **dict(person)), replace(NOWHERE, **dict(opening)), as_of), weights)
+def meet(name: str, people: Sequence[Jobseeker], opening: Any, as_of: date, weights: WeightSet) -> list[int]:
+    """What the facts of people (``bearers``) are worth to a fact of an opening (as ``of_opening`` gave it)."""
+    rule, offer = FACETS[name].rule, replace(NOWHERE, **dict(opening))
+    return [worth(rule(person, offer, as_of), weights) for person in people]
+
+
+def bearers(facts: Iterable[Any]) -> list[Jobseeker]:
+    """For each fact (as ``of_person`` gave it) somebody who has it and no other."""
+    return [replace(NOBODY, **dict(fact)) for fact in facts]

@@ -1,4 +1,4 @@
-"""The fast path with numpy and scipy alone: blocks of people against all openings, exactly, no bounds."""
+"""The fast path with numpy alone, and scipy where there is much to multiply: blocks of people against all openings, exactly, no bounds."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +10,12 @@ from ..scorer import MILLION
 from ..weights import SCALE, SHIPPED
 from . import people as flag
 from .best import Best
+from .dots import Columns, slots
 from .openings import ASKED, FREE, LEFT_UNSAID, NOTHING, TRANSPORT, Openings
 from .people import UNSAID, People
 from .qualified import HELD, LACKING, UNTOLD
 from .rows import Array
-from .tables import UNIT, Bound, shares, slots, sparse
+from .tables import UNIT, Bound, shares
 
 BLOCK = 1 << 20  # pairs of a block
 
@@ -36,7 +37,7 @@ def rank(
     """
     of_openings = Best(len(openings), top or of_people.top)
     if len(rows) and len(openings):
-        texts = sparse(openings.arrays, "text").T.tocsr()
+        texts = Columns(openings.arrays, "text")
         step = max(1, BLOCK // len(openings))
         for at in range(0, len(rows), step):
             pairs = feasible(people, openings, bound, rows[at : at + step])
@@ -46,7 +47,7 @@ def rank(
     return of_openings
 
 
-def score(people: People, openings: Openings, bound: Bound, pairs: Pairs, texts: object) -> Array:
+def score(people: People, openings: Openings, bound: Bound, pairs: Pairs, texts: Columns) -> Array:
     """Scores of pairs in 10⁻⁶, as `scorer.rounded` gives them."""
     if not len(pairs.person):
         return np.empty(0, dtype=np.int64)
@@ -122,9 +123,9 @@ def _skills(people: People, openings: Openings, bound: Bound, pairs: Pairs) -> A
     return total
 
 
-def _text(people: People, bound: Bound, pairs: Pairs, texts: object) -> Array:
+def _text(people: People, bound: Bound, pairs: Pairs, texts: Columns) -> Array:
     block, own = np.unique(pairs.person, return_inverse=True)
-    dots = (sparse(people.arrays, "text", block) @ texts).toarray()
+    dots = texts.dots(people.arrays, "text", block)
     flags = people.arrays["flags"][pairs.person]
     span = content.SAME_TEXT - content.OTHER_TEXT
     like = dots[own, pairs.opening] / UNIT

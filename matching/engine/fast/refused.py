@@ -3,7 +3,6 @@ asked skills, shifts and demands.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from ..text.index import GRAIN
 from ..unwanted import FAIR, MOST, MUCH, NAMES, NEIGHBOUR, called, named_codes
 from ..views import Phrase
 from ..weights import SCALE
+from .dots import Columns
 from .openings import Openings
 from .people import DEMANDS, People
 from .rows import Array, Vectors
@@ -127,13 +127,11 @@ class _Asked:
 
     def by_letters(self, phrases: list[Phrase]) -> Array:
         """Phrases × asked skills: the same name, spelt or inflected another way."""
-        from .tables import sparse
-
         vectors = Vectors()
         for phrase in phrases:
             vectors.add(phrase.vector)
-        product: Any = sparse(vectors.arrays("v"), "v") @ sparse(self.arrays, "asked_gram").T
-        return np.asarray(product.toarray() / (GRAIN * GRAIN) >= NAMES)
+        product = Columns(self.arrays, "asked_gram").dots(vectors.arrays("v"), "v", np.arange(len(phrases)))
+        return np.asarray(product / (GRAIN * GRAIN) >= NAMES)
 
     def named(self, phrase: Phrase, fields: set[int], codes: frozenset[str]) -> Array:
         found = np.zeros(self.count, dtype=bool)

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ import numpy.typing as npt
 
 from ..text.index import GRAIN
 from ..views import Phrase
+
+PART = 100_000  # items that become an array
+VECTORS = 1_000  # vectors that do
 
 Array = npt.NDArray[Any]
 Arrays = dict[str, Array]
@@ -37,15 +41,22 @@ class Ragged:
     kind: Any
     lengths: list[int] = field(default_factory=list)
     parts: list[Array] = field(default_factory=list)
+    open: list[Any] = field(default_factory=list)  # the newest items, before they are an array
 
     def add(self, items: Iterable[Any]) -> None:
-        part = np.asarray(items if isinstance(items, np.ndarray) else list(items), dtype=self.kind)
-        self.lengths.append(len(part))
-        self.parts.append(part)
+        before = len(self.open)
+        self.open += items.tolist() if isinstance(items, np.ndarray) else items
+        self.lengths.append(len(self.open) - before)
+        if len(self.open) > PART:
+            self._close()
+
+    def _close(self) -> None:
+        self.parts.append(np.array(self.open, dtype=self.kind))
+        self.open = []
 
     def arrays(self, name: str) -> Arrays:
-        items = np.concatenate(self.parts) if self.parts else np.empty(0, self.kind)
-        return {name: items.astype(self.kind, copy=False), f"{name}_start": starts(self.lengths)}
+        self._close()
+        return {name: np.concatenate(self.parts), f"{name}_start": starts(self.lengths)}
 
 
 def starts(lengths: Sequence[int]) -> Array:
@@ -56,16 +67,28 @@ class Vectors:
     """N-gram vectors: buckets and weights in whole numbers of 1/``GRAIN``."""
 
     def __init__(self) -> None:
-        self.buckets, self.weights = Ragged(np.int32), Ragged(np.int16)
+        self.lengths: list[int] = []
+        self.buckets: list[Array] = []
+        self.weights: list[Array] = []
+        self.open: list[dict[int, float]] = []  # the newest, before they are arrays
 
     def add(self, vector: dict[int, float]) -> None:
-        self.buckets.add(np.fromiter(vector, dtype=np.int32, count=len(vector)))
-        weights = np.fromiter(vector.values(), dtype=np.float64, count=len(vector))
-        self.weights.add((weights * GRAIN).round().astype(np.int16))
+        self.lengths.append(len(vector))
+        self.open.append(vector)
+        if len(self.open) == VECTORS:
+            self._close()
+
+    def _close(self) -> None:
+        size = sum(map(len, self.open))
+        self.buckets.append(np.fromiter(chain.from_iterable(self.open), np.int32, size))
+        weights = np.fromiter(chain.from_iterable(vector.values() for vector in self.open), np.float64, size)
+        self.weights.append((weights * GRAIN).round().astype(np.int16))
+        self.open = []
 
     def arrays(self, name: str) -> Arrays:
-        weights = self.weights.arrays("w")["w"]
-        return {**self.buckets.arrays(name), f"{name}_weight": weights}
+        self._close()
+        buckets, weights = np.concatenate(self.buckets), np.concatenate(self.weights)
+        return {name: buckets, f"{name}_start": starts(self.lengths), f"{name}_weight": weights}
 
 
 class Phrases:

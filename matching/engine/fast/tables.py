@@ -12,9 +12,10 @@ import numpy as np
 
 from .. import content, rules
 from ..engine import Engine
-from ..text.index import BUCKETS, GRAIN
+from ..text.index import GRAIN
 from ..weights import SCALE, SHIPPED, WeightSet
-from .facets import FACETS, meet
+from .dots import Columns, slots, sparse
+from .facets import FACETS, bearers, meet
 from .openings import ASKED, LEFT_UNSAID, Openings
 from .people import People
 from .qualified import qualifications
@@ -23,26 +24,6 @@ from .rows import Array, Arrays
 
 CHUNK = 1 << 22  # cells of a table that are worked out at a time
 UNIT = GRAIN * GRAIN  # a dot product of 1
-
-
-def slots(start: Array, rows: Array) -> Array:
-    """Places of the items of the given rows of a ragged array, end to end."""
-    sizes = start[rows + 1] - start[rows]
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.asarray(np.repeat(start[rows] - ends + sizes, sizes) + np.arange(total))
-
-
-def sparse(arrays: Arrays, name: str, rows: Array | None = None) -> Any:
-    """The vectors of the given rows as a sparse matrix of whole numbers."""
-    from scipy.sparse import csr_matrix
-
-    start = arrays[f"{name}_start"]
-    rows = np.arange(len(start) - 1) if rows is None else rows
-    at = slots(start, rows)
-    ends = np.concatenate([[0], np.cumsum(start[rows + 1] - start[rows])])
-    weights = arrays[f"{name}_weight"][at].astype(np.int64)
-    return csr_matrix((weights, arrays[name][at], ends), shape=(len(rows), BUCKETS))
 
 
 def through(people: People, openings: Openings, rows: Array, compiled: Any = None) -> Array:
@@ -63,12 +44,12 @@ def through(people: People, openings: Openings, rows: Array, compiled: Any = Non
     return np.asarray(out)
 
 
-def letters(people: People, openings: Openings, rows: Array, titles: Any, owner: Array) -> Array:
+def letters(people: People, openings: Openings, rows: Array, titles: Columns, owner: Array) -> Array:
     """Likeness by letters of phrases that the taxonomy doesn't know to the titles that it doesn't know."""
     out = np.zeros((len(rows), len(openings)), dtype=np.int64)
     if not len(rows) or not len(owner):
         return out
-    found = (sparse(people.arrays, "phrase_gram", rows) @ titles).toarray()
+    found = titles.dots(people.arrays, "phrase_gram", rows)
     np.maximum.at(out.T, owner, found.T)
     return out
 
@@ -150,7 +131,7 @@ def likeness(people: People, openings: Openings, compiled: Any = None) -> Array:
     exact = people.arrays["phrase_exact"]
     out = np.empty((len(exact), len(openings)), dtype=np.uint16)
     loose, owner = loose_titles(openings)
-    titles = sparse(openings.arrays, "titles_gram", loose).T.tocsr()
+    titles = Columns(openings.arrays, "titles_gram", loose)
     step = max(1, CHUNK // (8 * max(1, len(openings))))
     for first in range(0, len(exact), step):
         rows = np.arange(first, min(first + step, len(exact)))
@@ -172,14 +153,13 @@ def loose_titles(openings: Openings) -> tuple[Array, Array]:
 def shown(people: People, openings: Openings) -> tuple[Array, Array, Array]:
     """What evidence shows of asked skills, as a ragged array over the evidence: (start, asked skill, value in 10⁻⁴)."""
     count, asked = len(people.arrays["evidence_exact"]), len(openings.arrays["asked_exact"])
-    wanted = sparse(openings.arrays, "asked_gram").T.tocsr()
+    wanted = Columns(openings.arrays, "asked_gram")
     pairs, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for first in range(0, count, 4096):
         rows = np.arange(first, min(first + 4096, count))
-        found = (sparse(people.arrays, "evidence_gram", rows) @ wanted).tocoo()
-        near = found.data > content.UNLIKE * UNIT
-        pairs.append((found.row[near].astype(np.int64) + first) * asked + found.col[near])
-        values.append(_shows(found.data[near] / UNIT))
+        row, column, found = wanted.above(content.UNLIKE * UNIT, people.arrays, "evidence_gram", rows)
+        pairs.append((row + first) * asked + column)
+        values.append(_shows(found / UNIT))
     by_skill = _same_skill(people.arrays, openings.arrays)
     pairs.append(by_skill[0] * asked + by_skill[1])
     values.append(_shows(by_skill[2]))
@@ -332,9 +312,10 @@ def facet_tables(people: People, openings: Openings, as_of: date, weights: Weigh
     tables = {}
     for name in FACETS:
         kept, own = known[name], people.facts[name]
-        for fact in openings.facts[name]:
-            if fact not in kept:
-                kept[fact] = np.array([meet(name, one, fact, as_of, weights) for one in own], dtype=np.int32)
+        new = [fact for fact in openings.facts[name] if fact not in kept]
+        people_of = bearers(own) if new else []
+        for fact in new:
+            kept[fact] = np.array(meet(name, people_of, fact, as_of, weights), dtype=np.int32)
         columns = [kept[fact] for fact in openings.facts[name]]
         tables[name] = np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.empty((len(own), 0), np.int32)
     return tables

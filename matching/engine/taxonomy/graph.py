@@ -8,6 +8,7 @@ ISCO-08 unit or minor group, a field in common, essential skills in common (ESCO
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -131,6 +132,15 @@ class Graph:
             )
         return fields, near
 
+    @cached_property
+    def _members(self) -> Mapping[int, list[int]]:
+        """Field → the nodes that belong to it."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for at, fields in enumerate(self.fields):
+            for field in fields:
+                found[field].append(at)
+        return found
+
     def nearness(self, at: int) -> Floats:
         """Nearness of a node to every node; kept once computed."""
         row = self._rows.get(at)
@@ -143,13 +153,11 @@ class Graph:
         row = np.zeros(len(self.nodes))
         fields = self.fields[at]
         around = {near for field in fields for near in self._near_fields.get(field, ())}
-        for other, theirs in enumerate(self.fields):
-            if at in theirs or other in fields:
-                row[other] = IN_FIELD
-            elif fields & theirs:
-                row[other] = COMMON_FIELD
-            elif theirs & around:
-                row[other] = NEAR_FIELD
+        members = self._members
+        for wanted, value in ((around, NEAR_FIELD), (fields, COMMON_FIELD), ({at}, IN_FIELD)):
+            for field in wanted:
+                row[members.get(field, [])] = value
+        row[list(fields)] = IN_FIELD
         if self._isco[at]:
             np.maximum(row, np.where(self._minor == self._minor[at], ISCO_MINOR, 0.0), out=row)
             np.maximum(row, np.where(self._isco == self._isco[at], ISCO_UNIT, 0.0), out=row)

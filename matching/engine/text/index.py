@@ -7,6 +7,7 @@ the time that a file takes to load.
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import mul
 from zlib import crc32
 
 import numpy as np
@@ -158,8 +159,13 @@ class _Index(Weights):
 def laid_out(start: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """(positions of all items of the rows, laid end to end; how many items each row has)."""
     sizes = start[rows + 1] - start[rows]
-    total = int(sizes.sum())
-    return np.repeat(start[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(total), sizes
+    return spread(start[rows], sizes), sizes
+
+
+def spread(first: Ints, sizes: Ints) -> Ints:
+    """Runs of whole numbers end to end: so many from each first on."""
+    at: Ints = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+    return at
 
 
 class GramIndex(_Index):
@@ -207,6 +213,5 @@ class WordIndex(_Index):
 
 def cosine(a: dict[int, float], b: dict[int, float]) -> float:
     """Dot product of two vectors of length one: exact, because their weights are whole numbers of 1/``GRAIN``."""
-    if len(b) < len(a):
-        a, b = b, a
-    return sum(weight * b[bucket] for bucket, weight in a.items() if bucket in b)
+    common = a.keys() & b.keys()
+    return sum(map(mul, map(a.__getitem__, common), map(b.__getitem__, common)))

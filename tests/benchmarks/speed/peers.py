@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from matching.engine import Engine, Opening
-from matching.engine.fast import plain, tables
+from matching.engine.fast import dots, plain, tables
 from matching.engine.fast.best import Best
 from matching.engine.fast.index import Index
 from matching.engine.fast.openings import Openings
@@ -40,7 +40,7 @@ def mask_then_matvec(engine: Engine, people: People, openings: list[Opening]) ->
 
 
 def _texts(arrays: dict[str, np.ndarray]) -> Any:
-    return tables.sparse(arrays, "text").astype(np.float32)
+    return dots.sparse(arrays, "text").astype(np.float32)
 
 
 def sparse_dot_topn(people: People, openings: Openings, top: int, threads: int = 2) -> tuple[Pairs, Pairs]:
@@ -72,7 +72,7 @@ def overfetch_then_filter(engine: Engine, people: People, openings: Openings, fe
     """The nearest texts first, then the constraints and the full score of those."""
     of_people, of_openings = Best(len(people), TOP), Best(len(openings), TOP)
     bound = tables.bind(engine, people, openings, AS_OF)
-    texts = tables.sparse(openings.arrays, "text").T.tocsr()
+    texts = dots.Columns(openings.arrays, "text")
     one_way, other_way = sparse_dot_topn(people, openings, fetch)
     for best, person, opening in ((of_people, *one_way), (of_openings, *other_way[::-1])):
         for first in range(0, len(people), 256):
