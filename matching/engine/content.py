@@ -56,10 +56,11 @@ class Content:
         return self.reader.opening(opening)
 
     def outcomes(self, person: PersonView, opening: OpeningView, as_of: date) -> list[Outcome]:
-        near = Near(opening)
+        near = person.own.nearness(opening)
+        wishes = len(person.wishes)
         found = [
-            wished(person, opening, near),
-            done(person, opening, as_of.year, near),
+            wished(person, opening, near[:wishes]),
+            done(person, opening, as_of.year, near[wishes:]),
             related(person, opening, near),
             skills("skills_required", person, opening.opening.required_skills, opening.required),
             skills("skills_desired", person, opening.opening.desired_skills, opening.desired),
@@ -72,53 +73,25 @@ class Content:
         return refusal(person, opening, self.reader)
 
 
-def likeness(phrase: Phrase, opening: OpeningView) -> float:
-    """How near a phrase is to the opening's work, to four decimals: through the taxonomy, or by letters where the
-    taxonomy doesn't know it.
-    """
-    through = float((phrase.strengths * opening.reach[phrase.nodes]).max()) if len(phrase.nodes) else 0.0
-    letters = 0.0
-    if not phrase.exact:
-        letters = max((cosine(phrase.vector, title.vector) for title in opening.titles if not title.exact), default=0.0)
-    return round(max(through, letters) * SCALE) / SCALE
-
-
-class Near:
-    """``likeness`` to one opening, each phrase asked once."""
-
-    def __init__(self, opening: OpeningView) -> None:
-        self.opening = opening
-        self._known: dict[int, float] = {}  # by identity: the phrases live as long as the views that hold them
-
-    def __call__(self, phrase: Phrase) -> float:
-        value = self._known.get(id(phrase))
-        if value is None:
-            value = self._known[id(phrase)] = likeness(phrase, self.opening)
-        return value
-
-
-def best(phrases: Iterable[Phrase], near: Near) -> tuple[float, Phrase | None]:
-    top, found = 0.0, None
-    for phrase in phrases:
-        value = near(phrase)
-        if found is None or value > top:
-            top, found = value, phrase
-    return top, found
+def best(near: Sequence[float], phrases: Sequence[Phrase]) -> tuple[float, Phrase]:
+    """The nearest of phrases, the first of those that are as near."""
+    top = max(near)
+    return top, phrases[near.index(top)]
 
 
 OCCUPATION = ("same", "near", "far")
 
 
-def wished(person: PersonView, opening: OpeningView, near: Near) -> Outcome:
+def wished(person: PersonView, opening: OpeningView, near: Sequence[float]) -> Outcome:
     code, title = "occupation_wished", opening.opening.title
     if not person.wishes:
         return unknown(code, "person", title=title)
-    value, wish = best(person.wishes, near)
+    value, wish = best(near, person.wishes)
     return graded(
         code,
         ramp(value, *WORK),
         OCCUPATION,
-        wish=wish.text if wish else "",
+        wish=wish.text,
         wishes=person.person.wishes,
         title=title,
     )
@@ -131,19 +104,19 @@ def experience(work: Work, year: int) -> float:
     return float(amount * 0.5 ** (ago / YEARS_HALF))
 
 
-def done(person: PersonView, opening: OpeningView, year: int, near: Near) -> Outcome:
+def done(person: PersonView, opening: OpeningView, year: int, near: Sequence[float]) -> Outcome:
     code, title = "occupation_done", opening.opening.title
     if person.person.work_history is None:
         return unknown(code, "person")
     if not person.works:
         return Outcome(code, "missing", 0, f"{code}.none", {"title": title})
     worth = [
-        (ramp(near(phrase), *WORK) * (1 - EXPERIENCE + EXPERIENCE * experience(work, year)), -at)
-        for at, (phrase, work) in enumerate(person.works)
+        (ramp(near[at], *WORK) * (1 - EXPERIENCE + EXPERIENCE * experience(work, year)), -at)
+        for at, (_, work) in enumerate(person.works)
     ]
     value, at = max(worth)
     work = person.works[-at][1]
-    like = ramp(near(person.works[-at][0]), *WORK)
+    like = ramp(near[-at], *WORK)
     name = "far" if value == 0 else "same" if like >= 0.9 else "near"
     name += "_untold" if name != "far" and work.months is None else ""
     facts: dict[str, object] = {"work": work.title, "works": [w.title for _, w in person.works], "title": title}
@@ -152,16 +125,15 @@ def done(person: PersonView, opening: OpeningView, year: int, near: Near) -> Out
     return graded(code, value, (name, name, "far"), **facts)
 
 
-def related(person: PersonView, opening: OpeningView, near: Near) -> Outcome:
+def related(person: PersonView, opening: OpeningView, near: Sequence[float]) -> Outcome:
     code, title = "occupation_related", opening.opening.title
-    own = [*person.wishes, *(p for p, _ in person.works), *(p for p, _ in person.learnt), *person.abilities]
-    if not own:
+    if not near:
         return unknown(code, "person")
-    value, phrase = best(own, near)
+    value, phrase = best(near, person.own.phrases)
     value = ramp(value, *RELATED)
     if not person.wishes and not person.works and value * SCALE <= SHIPPED.rows[code][1]:
         return unknown(code, "person")  # skills or a school alone tell no distance to a work
-    return graded(code, value, OCCUPATION, own=phrase.text if phrase else "", title=title)
+    return graded(code, value, OCCUPATION, own=phrase.text, title=title)
 
 
 def shown(asked: Sequence[Phrase], person: PersonView) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ likewise over their part, None where nothing of the part is known. Weights, neut
 exact quotient is rounded half-even to six decimals.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .codes import PART
@@ -32,24 +32,24 @@ class Sums:
     coverage: int
 
 
-def _mean(outcomes: Sequence[Outcome], weights: WeightSet) -> int:
-    total = sum(weights.rows[o.code][0] for o in outcomes)
-    worth = sum(weights.rows[o.code][0] * (weights.rows[o.code][1] if o.value is None else o.value) for o in outcomes)
-    return rounded(worth, total * SCALE)
-
-
-def _part(outcomes: Iterable[Outcome], part: str, weights: WeightSet) -> int | None:
-    own = [outcome for outcome in outcomes if PART[outcome.code] == part]
-    return _mean(own, weights) if any(outcome.value is not None for outcome in own) else None
-
-
 def add_up(outcomes: Sequence[Outcome], weights: WeightSet) -> Sums:
     """The sums of one row. A row always has components: no opening can leave everything unasked."""
-    total = sum(weights.rows[o.code][0] for o in outcomes)
-    known = sum(weights.rows[o.code][0] for o in outcomes if o.value is not None)
+    total, known = {"content": 0, "practical": 0}, {"content": 0, "practical": 0}
+    worth = {"content": 0, "practical": 0}
+    for outcome in outcomes:
+        weight, neutral = weights.rows[outcome.code]
+        part = PART[outcome.code]
+        total[part] += weight
+        if outcome.value is None:
+            worth[part] += weight * neutral
+        else:
+            worth[part] += weight * outcome.value
+            known[part] += weight
+    fit, practical = (rounded(worth[part], total[part] * SCALE) if known[part] else None for part in worth)
+    whole = sum(total.values())
     return Sums(
-        score=_mean(outcomes, weights),
-        fit=_part(outcomes, "content", weights),
-        practical=_part(outcomes, "practical", weights),
-        coverage=rounded(known, total),
+        score=rounded(sum(worth.values()), whole * SCALE),
+        fit=fit,
+        practical=practical,
+        coverage=rounded(sum(known.values()), whole),
     )

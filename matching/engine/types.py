@@ -164,7 +164,15 @@ class Component:
     text: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {
+            "code": self.code,
+            "part": self.part,
+            "state": self.state,
+            "weight": self.weight,
+            "neutral": self.neutral,
+            "value": self.value,
+            "text": self.text,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from .text.morphology import analyse
 from .text.normal import words
 from .text.titles import heads, parts
 from .types import Education, Jobseeker, Opening, Work
+from .weights import SCALE
 
 if TYPE_CHECKING:
     from .text.index import Floats, Ints
@@ -54,7 +55,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """``evidence``: everything that can show a skill; ``postings``: its n-grams, to compare a phrase with all of it."""
+    """``own``: wishes, works, what is learnt and abilities, in this order. ``evidence``: everything that can show a skill; ``postings``: its n-grams, to compare a phrase with all of it."""
 
     person: Jobseeker
     wishes: tuple[Phrase, ...]
@@ -63,6 +64,7 @@ class PersonView:
     abilities: tuple[Phrase, ...]
     evidence: tuple[Phrase, ...]
     postings: "Postings"
+    own: "Postings"
     refused: tuple[Phrase, ...]
     vector: dict[int, float]
     words: frozenset[str]
@@ -177,6 +179,7 @@ class Reader:
 
     def person(self, person: Jobseeker) -> PersonView:
         language = person.language
+        wishes = self._phrases_of(person.wishes, language)
         works = tuple((self.phrase(w.title, language), w) for w in person.work_history or ())
         learnt = tuple((self.phrase(e.qualification, language), e) for e in person.education or ())
         abilities = tuple(self._needed_in(phrase) for phrase in self._phrases_of(person.skills, language))
@@ -189,12 +192,13 @@ class Reader:
         text = self.telling(_person_text(person))
         return PersonView(
             person=person,
-            wishes=self._phrases_of(person.wishes, language),
+            wishes=wishes,
             works=works,
             learnt=learnt,
             abilities=abilities,
             evidence=evidence,
             postings=Postings(evidence),
+            own=Postings((*wishes, *(p for p, _ in works), *(p for p, _ in learnt), *abilities)),
             refused=tuple(self.phrase(item, language) for item in person.not_wanted or ()),
             vector=self._vector(text, language),
             words=frozenset(text),
@@ -338,6 +342,32 @@ class Postings:
         size = len(others) * len(self.phrases)
         sums = np.bincount(cells, weights=np.repeat(theirs, sizes) * weights[at], minlength=size)
         return np.asarray(sums.reshape(len(others), len(self.phrases)))
+
+    @cached_property
+    def _links(self) -> "tuple[Ints, Floats, Ints, Ints, Floats]":
+        """(nodes, strengths, where each phrase's begin, the phrases that have any, 1 for a phrase that no name is)."""
+        linked = [at for at, phrase in enumerate(self.phrases) if len(phrase.nodes)]
+        sizes = [len(self.phrases[at].nodes) for at in linked]
+        nodes = np.concatenate([np.empty(0, np.int64), *(phrase.nodes for phrase in self.phrases)])
+        strengths = np.concatenate([np.empty(0), *(phrase.strengths for phrase in self.phrases)])
+        loose = np.array([not phrase.exact for phrase in self.phrases], dtype=np.float64)
+        return nodes, strengths, np.cumsum([0, *sizes[:-1]]), np.array(linked, dtype=np.int64), loose
+
+    def nearness(self, opening: OpeningView) -> list[float]:
+        """How near each phrase is to the opening's work, to four decimals: through the taxonomy, or by letters where
+        the taxonomy doesn't know it.
+        """
+        if not self.phrases:
+            return []
+        nodes, strengths, begin, linked, loose = self._links
+        near = np.zeros(len(self.phrases))
+        if len(linked):
+            near[linked] = np.maximum.reduceat(strengths * opening.reach[nodes], begin)
+        titles = [title for title in opening.titles if not title.exact]
+        if titles and loose.any():
+            np.maximum(near, self.cosines(titles).max(axis=0) * loose, out=near)
+        rounded: list[float] = (np.rint(near * SCALE) / SCALE).tolist()
+        return rounded
 
 
 def _laid(phrases: Sequence[Phrase]) -> "tuple[Ints, Floats, Ints]":

@@ -6,7 +6,9 @@ from datetime import date
 from ..engine import Engine
 from ..types import Jobseeker, Match, Opening
 from ..views import OpeningView, PersonView
-from .ranker import TOP, Ranker
+from .openings import read_openings
+from .people import read_people
+from .ranker import TOP, rank
 
 
 def explained(
@@ -20,12 +22,13 @@ def explained(
     top: int = TOP,
 ) -> Iterator[Match]:
     """What `Engine.rank_all` gives without blocked pairs, in the same order."""
-    lists = Ranker(engine, as_of).lists(people, openings, top=top)
+    views: dict[str, PersonView] = {}
+    offer_views: dict[str, OpeningView] = {}
+    rows = read_people(engine, people, as_of, views), read_openings(engine, openings, offer_views)
+    lists = rank(engine, *rows, as_of, top=top)
     by_person = direction == "jobseeker"
     found = lists.for_people() if by_person else lists.for_openings()
     jobseekers, offers = {p.id: p for p in people}, {o.id: o for o in openings}
-    views: dict[str, PersonView] = {}
-    offer_views: dict[str, OpeningView] = {}
     for owner in jobseekers if by_person else offers:
         for at, (other, score) in enumerate(found[owner], 1):
             own, offer = (owner, other) if by_person else (other, owner)

@@ -13,7 +13,7 @@ from ..places import unit_vector
 from ..types import Opening
 from ..views import OpeningView
 from .facets import FACETS
-from .people import DEMANDS, UNSAID, _cell, order_of, together
+from .people import DEMANDS, KEPT, UNSAID, _cell, order_of, together
 from .rows import Array, Arrays, Interned, Phrases, Ragged, Vectors
 
 NOTHING, ASKED, LEFT_UNSAID = 0, 1, 2  # what an opening says of a list: asks nothing, asks, leaves it unsaid
@@ -42,8 +42,8 @@ class Openings:
 
 
 class _Builder:
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, views: dict[str, OpeningView], kept: int) -> None:
+        self.engine, self.views, self.kept = engine, views, kept
         self.titles, self.asked = Phrases(), Phrases()
         self.text = Vectors()
         self.ragged = {
@@ -62,6 +62,8 @@ class _Builder:
 
     def add(self, opening: Opening) -> None:
         view = self.engine.view_opening(opening)
+        if len(self.views) < self.kept:
+            self.views[opening.id] = view
         self.ids.append(opening.id)
         self.reach.append(view.reach)
         self.core.append(view.core)
@@ -136,9 +138,9 @@ def _said(told: object, asked: object) -> int:
     return ASKED if asked else LEFT_UNSAID if told is None else NOTHING
 
 
-def read_openings(engine: Engine, openings: Iterable[Opening]) -> Openings:
-    """Reads openings into rows, those near each other beside each other."""
-    builder = _Builder(engine)
+def read_openings(engine: Engine, openings: Iterable[Opening], views: dict[str, OpeningView] | None = None) -> Openings:
+    """Reads openings into rows, those near each other beside each other. ``views``: see `read_people`."""
+    builder = _Builder(engine, {} if views is None else views, 0 if views is None else KEPT)
     for some in together(sorted(openings, key=lambda opening: (*_cell(rules.position(opening)), opening.id))):
         engine.content.reader.prepare(some)
         for opening in some:

@@ -20,6 +20,7 @@ DEMANDS = tuple(codes.DEMANDS)
 ALWAYS = 2**31 - 1  # the last day of a card that does not expire
 UNSAID = -1
 TOGETHER = 1024
+KEPT = 2_000  # views that are handed on: they are large
 T = TypeVar("T")
 
 # What a person has left unsaid, or lacks altogether.
@@ -47,8 +48,8 @@ class People:
 
 
 class _Builder:
-    def __init__(self, engine: Engine, year: int) -> None:
-        self.engine, self.year = engine, year
+    def __init__(self, engine: Engine, year: int, views: dict[str, PersonView], kept: int) -> None:
+        self.engine, self.year, self.views, self.kept = engine, year, views, kept
         self.phrases, self.evidence = Phrases(), Phrases()
         self.text = Vectors()
         self.ragged = {
@@ -69,6 +70,8 @@ class _Builder:
 
     def add(self, person: Jobseeker) -> None:
         view = self.engine.view_person(person)
+        if len(self.views) < self.kept:
+            self.views[person.id] = view
         self.ids.append(person.id)
         self.flags.append(_flags(person, view))
         self._content(person, view)
@@ -133,9 +136,13 @@ class _Builder:
         return People(self.ids, facts, arrays, self.year)
 
 
-def read_people(engine: Engine, people: Iterable[Jobseeker], as_of: date) -> People:
-    """Reads people into rows, those who live near each other beside each other."""
-    builder = _Builder(engine, as_of.year)
+def read_people(
+    engine: Engine, people: Iterable[Jobseeker], as_of: date, views: dict[str, PersonView] | None = None
+) -> People:
+    """Reads people into rows, those who live near each other beside each other. ``views`` gets the first of their
+    views, for who needs them next.
+    """
+    builder = _Builder(engine, as_of.year, {} if views is None else views, 0 if views is None else KEPT)
     for some in together(sorted(people, key=lambda person: (*_cell(rules.position(person)), person.id))):
         engine.content.reader.prepare(some)
         for person in some:

@@ -42,7 +42,7 @@ def _meet(engine: Engine, needed: tuple[str, str], own: tuple[str, bool | None, 
 
 def _person(item: Education, phrase: Phrase) -> PersonView:
     person = replace(NOBODY, education=(item,))
-    return PersonView(person, (), (), ((phrase, item),), (), (), Postings(()), (), {}, frozenset())
+    return PersonView(person, (), (), ((phrase, item),), (), (), Postings(()), Postings(()), (), {}, frozenset())
 
 
 def _opening(needed: str, phrase: Phrase) -> OpeningView:

@@ -252,21 +252,24 @@ class Curves:
     weight: dict[str, int]
 
 
+def _ramp(values: Array, low: float, high: float) -> Array:
+    """`content.ramp` of many values."""
+    return np.minimum(1.0, np.maximum(0.0, (values - low) / (high - low)))
+
+
 @lru_cache(maxsize=4)
 def _curves(version: str, rows: tuple[tuple[str, tuple[int, int]], ...]) -> Curves:
     table = dict(rows)
-    steps = [k / SCALE for k in range(SCALE + 1)]
-    work = [content.ramp(step, *content.WORK) for step in steps]
-    near = [content.ramp(step, *content.RELATED) for step in steps]
-    wished = [round(value * SCALE) for value in work]
-    related = [round(value * SCALE) for value in near]
+    steps = np.arange(SCALE + 1) / SCALE
+    work, near = _ramp(steps, *content.WORK), _ramp(steps, *content.RELATED)
+    wished, related = (np.rint(values * SCALE).astype(np.int32) for values in (work, near))
     told, floor = table["occupation_related"], SHIPPED.rows["occupation_related"][1]
-    only = [told[1] if value * SCALE <= floor else whole for value, whole in zip(near, related, strict=True)]
+    only = np.where(near * SCALE <= floor, told[1], related).astype(np.int32)
     return Curves(
-        wished=np.array(wished, dtype=np.int32) * table["occupation_wished"][0],
-        related=np.array(related, dtype=np.int32) * told[0],
-        learnt_only=np.array(only, dtype=np.int32) * told[0],
-        work=np.array(work),
+        wished=wished * table["occupation_wished"][0],
+        related=related * told[0],
+        learnt_only=only * told[0],
+        work=work,
         neutral={code: weight * neutral for code, (weight, neutral) in rows},
         weight={code: weight for code, (weight, _) in rows},
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
+from string import Formatter
 from typing import Any
 
 from .. import codes
@@ -135,8 +136,15 @@ def _write(name: str, value: Any, language: str) -> str:
     return join((str(item) for item in value), language)
 
 
+@cache
+def _template(sentence: str, language: str, audience: str) -> tuple[str, tuple[str, ...]]:
+    """(a template, the facts that it names)."""
+    template = templates(language, audience)[sentence]
+    return template, tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(template) if name))
+
+
 def say(outcome: Outcome, language: str, audience: str = "person") -> str:
     """The sentence of an outcome; raises ``KeyError`` for a template or a fact that does not exist."""
-    facts = {name: _write(name, value, language) for name, value in outcome.facts.items()}
-    text = templates(language, audience)[outcome.sentence].format_map(facts)
+    template, named = _template(outcome.sentence, language, audience)
+    text = template.format_map({name: _write(name, outcome.facts[name], language) for name in named})
     return text[0].upper() + text[1:]
