@@ -55,7 +55,9 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """``own``: wishes, works, what is learnt and abilities, in this order. ``evidence``: everything that can show a skill; ``postings``: its n-grams, to compare a phrase with all of it."""
+    """``own``: wishes, works, what is learnt and abilities, in this order. ``evidence``: everything that can show a
+    skill; ``postings``: its n-grams, to compare a phrase with all of it.
+    """
 
     person: Jobseeker
     wishes: tuple[Phrase, ...]

@@ -1,4 +1,4 @@
-"""The fast path with numpy alone, and scipy where there is much to multiply: blocks of people against all openings, exactly, no bounds."""
+"""The fast path with numpy: blocks of people against all openings, exactly, no bounds."""
 
 from dataclasses import dataclass
 from functools import lru_cache

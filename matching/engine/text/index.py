@@ -214,4 +214,4 @@ class WordIndex(_Index):
 def cosine(a: dict[int, float], b: dict[int, float]) -> float:
     """Dot product of two vectors of length one: exact, because their weights are whole numbers of 1/``GRAIN``."""
     common = a.keys() & b.keys()
-    return sum(map(mul, map(a.__getitem__, common), map(b.__getitem__, common)))
+    return float(sum(map(mul, map(a.__getitem__, common), map(b.__getitem__, common))))
