@@ -91,7 +91,9 @@ def cases_in_every_state(world: World) -> Shown:
         for name in ("application", "tasks") if state == cases.S.DRAFT else ("application",):
             yield f"{name} {state}", page(member, f"bonus:{name}", pk)[1]
         for person in (case.handler, case.decider, world.users[Role.AUDITOR]):
-            yield f"case {state} {person}", page(signed_in(person), "bonus:case", pk)[1]
+            answer = page(signed_in(person), "bonus:case", pk)[1]
+            assert answer.status_code == (404 if state == cases.S.DRAFT else 200)
+            yield f"case {state} {person}", answer
         if state == cases.S.HEARING:
             yield page(member, "bonus:hearing", pk)
             yield page(member, "bonus:hearing", pk, body={})
@@ -120,7 +122,8 @@ def after_the_decision(world: World) -> Shown:
     for name in ("claim_result", "withdraw_claim"):
         yield page(handler, f"bonus:{name}", pk, claim.pk)
         yield page(handler, f"bonus:{name}", pk, claim.pk, body={})
-    yield page(handler, "bonus:case", pk)
+    for reader in (handler, signed_in(case.decider), world.browsers[Role.AUDITOR]):
+        yield page(reader, "bonus:case", pk)
     yield page(member, "bonus:application", pk)
     yield page(member, "bonus:correction", pk, correction.number)
     yield page(Browser(), "bonus:published")
