@@ -3,6 +3,7 @@
 The reference scorer: plain, a pair at a time, and the one that explains. Whatever is faster must give the same.
 """
 
+import copy
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,12 @@ class Engine:
         self.taxonomy = taxonomy
         self.weights = weight_set
         self.content = Content(taxonomy)
+
+    def with_weights(self, weight_set: weights.WeightSet) -> "Engine":
+        """The same engine with another weight set; views that one has read serve the other."""
+        other = copy.copy(self)
+        other.weights = weight_set
+        return other
 
     @property
     def version(self) -> str:

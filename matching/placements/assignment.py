@@ -16,6 +16,7 @@ from django.db.models import functions
 from matching.jobseekers.models import Client
 from matching.placements.matching import MATCHED_STATES, matchable_openings
 from matching.placements.models import PairScore, Placement, ReviewDecision
+from matching.placements.weighing import engines_for
 from portal.core import clock
 from portal.openings.models import Opening
 
@@ -39,6 +40,9 @@ class Suggestion:
     first_come_total: float = 0
     placed: int = 0
     first_come_placed: int = 0
+    seats: list[tuple[Opening, int]] = field(default_factory=list)
+    scores: dict[tuple[int, int], PairScore] = field(default_factory=dict)
+    left_out: set[tuple[int, int]] = field(default_factory=set)  # rejected pairs
     late: int = 0
     behind: list[int] = field(default_factory=list)  # people whose pairs have not all been scored today
     oldest: datetime | None = None
@@ -97,6 +101,9 @@ def suggest(user: Any) -> Suggestion:
     ]
     return Suggestion(
         rows=rows,
+        seats=free,
+        scores=scores,
+        left_out=out,
         total=_sum(worth, best),
         first_come_total=_sum(worth, in_turn),
         placed=len(best),
@@ -108,7 +115,7 @@ def suggest(user: Any) -> Suggestion:
 
 def _scores(people: Sequence[Client], openings: Sequence[Opening]) -> dict[tuple[int, int], PairScore]:
     kept = PairScore.objects.filter(client__in=[c.pk for c in people], opening__in=[o.pk for o in openings])
-    needed = kept.only("client_id", "opening_id", "eligible", "score", "band", "as_of", "computed_at")
+    needed = kept.defer("blockers", "levers", "distance_km")
     return {(s.client_id, s.opening_id): s for s in needed.order_by("pk")}
 
 
@@ -126,7 +133,13 @@ def _sum(worth: Sequence[Sequence[int]], chosen: dict[int, int]) -> float:
 def _behind(
     people: Sequence[Client], openings: Sequence[Opening], scores: dict[tuple[int, int], PairScore]
 ) -> dict[str, Any]:
-    fresh = {pair for pair, score in scores.items() if score.as_of == clock.today()}
+    engines = engines_for(client.municipality_id for client in people)
+    version = {client.pk: engines[client.municipality_id].version for client in people}
+    fresh = {
+        pair
+        for pair, score in scores.items()
+        if (score.as_of, score.engine_version) == (clock.today(), version[pair[0]])
+    }
     lacking = [
         client.pk
         for client in people

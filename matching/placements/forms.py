@@ -10,7 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from matching.placements import rules
-from matching.placements.labels import BANDS
+from matching.placements.labels import BANDS, LITTLE_KNOWN
+from matching.placements.matching import little_known
 from matching.placements.models import Evaluation, Placement, Proposal, ReviewDecision, TrialPeriod, TrialRestart
 from portal.core import clock
 from portal.core.forms import BaseForm, BaseModelForm, DatePartsField, DecimalInput, Radios
@@ -28,7 +29,9 @@ class ListFilters(BaseForm):
     """Filters of a ranked list; they stay in the address."""
 
     mark_optional = False
-    band = forms.MultipleChoiceField(label=_("Match"), required=False, choices=list(BANDS.items()))
+    band = forms.MultipleChoiceField(
+        label=_("Match"), required=False, choices=[*BANDS.items(), ("unknown", LITTLE_KNOWN)]
+    )
     kind = forms.MultipleChoiceField(label=_("Kind of place"), required=False, choices=Kind.choices)
     distance = forms.ChoiceField(
         label=_("At most this far"), required=False, choices=[("", _("Any distance")), *DISTANCES]
@@ -47,7 +50,7 @@ class ListFilters(BaseForm):
         score = row.score
         return (
             (score.eligible or chosen.get("blocked") == "all" or (chosen.get("blocked") == "liftable" and row.liftable))
-            and (not chosen.get("band") or score.band in chosen["band"])
+            and (not chosen.get("band") or ("unknown" if little_known(score) else score.band) in chosen["band"])
             and (not chosen.get("kind") or row.opening.kind in chosen["kind"])
             and (not chosen.get("distance") or (score.distance_km or 0) <= int(chosen["distance"]))
             and (not chosen.get("undecided") or not row.decided)

@@ -11,6 +11,7 @@ BANDS = {
     "weak": _("Weak match"),
 }
 BLOCKED = _("Blocked by a requirement")
+LITTLE_KNOWN = _("We don't know enough yet")
 
 COMPONENTS = {
     "occupation_wished": _("Wished occupation"),

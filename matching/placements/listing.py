@@ -10,17 +10,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matching.placements.labels import BANDS, BLOCKED, COMPONENTS, PARTS
-from matching.placements.matching import LIFTABLE, Ranked, explain, top_reasons
+from matching.placements.labels import BANDS, BLOCKED, COMPONENTS, LITTLE_KNOWN, PARTS
+from matching.placements.matching import LIFTABLE, Ranked, explain, little_known, top_reasons
 from matching.placements.models import PairScore, ReviewDecision, ShownList
 from portal.core.charts import Chart, Series
 from portal.core.ui import SCORE_STATES
 
 if TYPE_CHECKING:
     from matching.engine import Match
-
-
-LITTLE = 1 / 3  # of the weight
 
 
 @dataclass(frozen=True)
@@ -35,19 +32,18 @@ class Shown:
     band_text: Any
     coverage: float
     kilometres: int | None
+    little: bool
     decided: Any = ""
     reasons: list[str] = field(default_factory=list)
     blockers: list[dict[str, Any]] = field(default_factory=list)
     foreign: bool = False
 
-    @property
-    def little(self) -> bool:
-        """So much is unknown that the band says little."""
-        return self.coverage < LITTLE
-
 
 def band_of(score: Any) -> tuple[str, Any]:
-    return (score.band, BANDS[score.band]) if score.eligible else ("blocked", BLOCKED)
+    """The band of a pair, or that too little is known for one: a band would look like a judgement."""
+    if not score.eligible:
+        return ("blocked", BLOCKED)
+    return ("unknown", LITTLE_KNOWN) if little_known(score) else (score.band, BANDS[score.band])
 
 
 def opening_rows(page: Sequence[tuple[int, Ranked]], shown: ShownList | None) -> list[Shown]:
@@ -81,6 +77,7 @@ def _row(rank: int, row: Ranked, matches: dict, shown: ShownList | None, title: 
         band_text=text,
         coverage=row.score.coverage / PairScore.MILLION,
         kilometres=row.score.distance_km,
+        little=little_known(row.score),
         decided=ReviewDecision.Action(row.decided).label if row.decided else "",
         reasons=top_reasons(match),
         blockers=blockers_of(match),
@@ -98,6 +95,7 @@ def _foreign(rank: int, row: Ranked) -> Shown:
         band_text=text,
         coverage=row.score.coverage / PairScore.MILLION,
         kilometres=None,
+        little=little_known(row.score),
         foreign=True,
     )
 

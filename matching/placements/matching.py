@@ -19,14 +19,16 @@ from matching.placements import inputs
 from matching.placements.inputs import Frozen, engine, language
 from matching.placements.models import PairScore, Proposal, ReviewDecision
 from matching.placements.scores import Scored, scores_of
+from matching.placements.weighing import engine_for, engines_of, in_force, with_weights_in_force
 from portal.core import clock
 from portal.openings.models import Opening
 
 if TYPE_CHECKING:
-    from matching.engine import Match
+    from matching.engine import Engine, Match
 
 NEAR = 0.6  # from this value on, a partly met content component speaks for a pair
 MATCHED_STATES = (Client.State.REFERRED, Client.State.ASSESSMENT, Client.State.MEASURES)
+LITTLE = 1 / 3  # of the weight: when less is known, a band says nothing
 NEARNESS = frozenset({"occupation_wished", "occupation_done", "occupation_related", "skills_required", "text"})
 # What a short course, the workplace or another agreement can lift; the rest is the law's, or the person's own will.
 LIFTABLE = frozenset({"card", "driving_licence", "language", "distance", "hours", "shifts", "dates", "demand", "need"})
@@ -81,11 +83,17 @@ class RankedList:
         return min((row.score.computed_at for row in self.rows), default=None)
 
 
+def little_known(score: Any) -> bool:
+    """Whether so little is known that the band would say nothing. A kept score, or a match."""
+    share = score.coverage / PairScore.MILLION if isinstance(score, PairScore) else score.coverage
+    return bool(share < LITTLE)
+
+
 def openings_for(client: Client) -> RankedList:
     """The town's published openings for one person, best first. Raises InvalidInput when the profile cannot be read."""
     inputs.person_view(inputs.frozen_profile(client))
     found = list(with_history(matchable_openings(client.municipality_id), "opening", client=client))
-    scored = scores_of([client], found)
+    scored = scores_of([client], found, by=_weighed(found, client))
     rows = [
         Ranked(client, o, scored.scores[client.pk, o.pk], o.proposed, o.published_at or o.created_at, o.decided)
         for o in found
@@ -99,7 +107,7 @@ def clients_for(opening: Opening) -> RankedList:
     """The town's clients who look for a place, best first. Raises InvalidInput when the opening cannot be read."""
     inputs.opening_view(inputs.frozen_opening(opening))
     people = list(with_history(matchable_clients(opening.municipality_id), "client", opening=opening))
-    scored = scores_of(people, [opening])
+    scored = scores_of(people, [opening], by=_weighed(people, opening))
     rows = [
         Ranked(c, opening, scored.scores[c.pk, opening.pk], c.proposed, c.created_at, c.decided)
         for c in people
@@ -109,22 +117,27 @@ def clients_for(opening: Opening) -> RankedList:
     return _listed(rows, scored)
 
 
+def _weighed(listed: Sequence[Any], other: Any) -> Engine:
+    """The engine of the town whose list this is."""
+    return in_force(listed[0].weights_in_force) if listed else engine_for(other.municipality_id)
+
+
 def _listed(rows: list[Ranked], scored: Scored) -> RankedList:
     """The list bears the version and day of its numbers: those of the oldest while a job is still computing."""
     scores = [row.score for row in rows]
     oldest = min(scores, key=lambda s: (s.as_of, s.computed_at), default=None)
-    version, day = (oldest.engine_version, oldest.as_of) if oldest else (engine().version, clock.today())
+    version, day = (oldest.engine_version, oldest.as_of) if oldest else (scored.version, clock.today())
     return RankedList(rows, scored.unreadable, scored.late, version, day)
 
 
 def matchable_openings(municipality_id: int) -> models.QuerySet[Opening]:
     found = Opening.objects.matchable().filter(municipality_id=municipality_id)
-    return found.select_related("organisation").order_by("pk")
+    return with_weights_in_force(found).select_related("organisation").order_by("pk")
 
 
 def matchable_clients(municipality_id: int) -> models.QuerySet[Client]:
     found = Client.objects.filter(municipality_id=municipality_id, state__in=MATCHED_STATES, profile__isnull=False)
-    return found.select_related("profile", "coach").order_by("pk")
+    return with_weights_in_force(found).select_related("profile", "coach").order_by("pk")
 
 
 def with_history(found: models.QuerySet, name: str, **other: Any) -> models.QuerySet:
@@ -147,24 +160,28 @@ def explain(rows: Sequence[Ranked]) -> dict[tuple[int, int], Match]:
     needed = {name for row in rows for name in (row.score.profile_input_id, row.score.opening_input_id)}
     if behind := needed - known.keys():
         known |= inputs.stored(behind)
+    engines = engines_of(row.score.engine_version for row in rows)
     return {
         (row.client.pk, row.opening.pk): explained(
-            known[row.score.profile_input_id], known[row.score.opening_input_id], row.score.as_of
+            known[row.score.profile_input_id],
+            known[row.score.opening_input_id],
+            row.score.as_of,
+            engines.get(row.score.engine_version) or engine(),
         )
         for row in rows
     }
 
 
-def explained(profile: Frozen, offer: Frozen, as_of: date) -> Match:
+def explained(profile: Frozen, offer: Frozen, as_of: date, by: Engine) -> Match:
     """One pair with its sentences. Raises InvalidInput."""
     view, other = inputs.person_view(profile), inputs.opening_view(offer)
-    judged = engine().judge(view, other, as_of)
-    return engine().explain(view.person, other.opening, judged, language(), audience=READER)
+    return by.explain(view.person, other.opening, by.judge(view, other, as_of), language(), audience=READER)
 
 
 def judge(client: Client, opening: Opening) -> Match:
     """One pair, explained, today. Raises InvalidInput."""
-    return explained(inputs.frozen_profile(client), inputs.frozen_opening(opening), clock.today())
+    by = engine_for(client.municipality_id)
+    return explained(inputs.frozen_profile(client), inputs.frozen_opening(opening), clock.today(), by)
 
 
 def improvements(client: Client, opening: Opening) -> list[dict[str, Any]]:
@@ -173,7 +190,7 @@ def improvements(client: Client, opening: Opening) -> list[dict[str, Any]]:
 
     view = inputs.person_view(inputs.frozen_profile(client))
     offer = inputs.opening_view(inputs.frozen_opening(opening))
-    return improve_views(engine(), view, offer, clock.today(), language(), READER)["changes"]
+    return improve_views(engine_for(client.municipality_id), view, offer, clock.today(), language(), READER)["changes"]
 
 
 def top_reasons(match: Match, count: int = 3) -> list[str]:

@@ -6,6 +6,7 @@ from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core.authorisation import Row, only
 
 COACH = only(Role.COACH)
+MANAGER = only(Role.MANAGER)
 BOTH = only(Role.COACH, *EMPLOYER_ROLES, strong=True)
 EMPLOYER = only(*EMPLOYER_ROLES, strong=True)
 
@@ -17,6 +18,11 @@ ROUTES: dict[str, Row] = {
     "placements:leverage": only(Role.COACH, Role.MANAGER),
     "placements:leverage_for_client": COACH,
     "placements:assignment": COACH,
+    "placements:weights": MANAGER,
+    "placements:weights_fit": MANAGER,
+    "placements:weights_pool": MANAGER,
+    "placements:weight_set": MANAGER,
+    "placements:weights_act": MANAGER,
     "placements:pair": COACH,
     "placements:decide": COACH,
     "placements:propose": COACH,

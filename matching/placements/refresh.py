@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from matching.jobseekers.models import Client, Profile
 from matching.jobseekers.signals import profile_changed
 from matching.placements.matching import MATCHED_STATES
+from matching.placements.models import WeightVersion
 from portal.core import clock
 from portal.core.jobs import enqueue
 from portal.core.transitions import transitioned
@@ -40,6 +41,15 @@ def opening_has_changed(sender: Any, opening: Opening, **kwargs: Any) -> None:
 def opening_has_moved(sender: Any, obj: Opening, **kwargs: Any) -> None:
     """An opening that is published, or published again."""
     opening_has_changed(sender, opening=obj)
+
+
+@receiver(transitioned, sender=WeightVersion)
+def weights_have_changed(sender: Any, obj: WeightVersion, **kwargs: Any) -> None:
+    """Every list of the town, when a weight set goes into force."""
+    if obj.state == WeightVersion.State.ACTIVE:
+        people = Client.objects.filter(municipality_id=obj.municipality_id, state__in=MATCHED_STATES)
+        for pk in people.order_by("pk").values_list("pk", flat=True):
+            enqueue("placements.score_client", f"{pk}:weights:{obj.pk}:{obj.version}", client_id=pk)
 
 
 AT_A_TIME = 40  # people of a caseload or town whose pairs one job computes

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.jobseekers.models import Client
+from matching.placements import kept_assignment
+from matching.placements.assignment import Suggestion
 from matching.placements.matching import Ranked, RankedList
 from matching.placements.models import EngineInput, PairScore, ReviewDecision, ShownList
 from matching.placements.reproduction import inputs_of, whole_of
@@ -45,6 +47,27 @@ def keep_shown(
     if opening:  # a list of one client's openings is a read of that client, which its page has already told
         people = [row.client for _rank, row in page]
         audit.record_many("client.listed", opening, subjects=people, actor=actor, request=request)
+    return shown
+
+
+def keep_suggestion(found: Suggestion, *, actor: Any) -> ShownList | None:
+    """Keep what "best for everyone" suggested, and everything that it was made from."""
+    suggested = [(row.client, row.opening, row.score) for row in found.rows if row.opening and row.score]
+    if not suggested:
+        return None
+    rows = [
+        [client.pk, opening.pk, rank, score.score / PairScore.MILLION, score.eligible,
+         score.profile_version, score.opening_version]
+        for rank, (client, opening, score) in enumerate(suggested, 1)
+    ]  # fmt: skip
+    whole = kept_assignment.whole_of(found)
+    version, day = whole["versions"][0], whole["days"][0]
+    key = uuid.uuid5(NAMESPACE, json.dumps([Direction.ASSIGNMENT, actor.pk, rows, whole]))
+    shown = ShownList(
+        key=key, direction=Direction.ASSIGNMENT, municipality_id=suggested[0][0].municipality_id, shown_to=actor,
+        engine_version=version, as_of=day, rows=rows, whole=whole,
+    )  # fmt: skip
+    ShownList.objects.bulk_create([shown], ignore_conflicts=True)
     return shown
 
 

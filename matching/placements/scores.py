@@ -12,12 +12,14 @@ from django.db import transaction
 from matching import engine as ranking
 from matching.jobseekers.models import Client
 from matching.placements import inputs
-from matching.placements.inputs import Frozen, engine
+from matching.placements.inputs import Frozen
 from matching.placements.models import PairScore
+from matching.placements.weighing import engine_for
 from portal.core import clock
 from portal.openings.models import Opening
 
 if TYPE_CHECKING:
+    from matching.engine import Engine
     from matching.engine.views import OpeningView, PersonView
 
 AT_ONCE = 100  # so many pairs are computed while the reader waits (a tenth of a second); more is a job's work
@@ -34,24 +36,34 @@ class Scored:
     scores: dict[tuple[int, int], PairScore]
     late: int = 0
     unreadable: int = 0  # profiles and openings whose data lack something
+    version: str = ""  # of the engine with the weights in force in the town
 
 
-def scores_of(people: Sequence[Client], openings: Sequence[Opening], *, all_now: bool = False) -> Scored:
-    """The numbers of every pair. When more than `AT_ONCE` are not fresh, none is computed unless `all_now` (a job)."""
+def scores_of(
+    people: Sequence[Client], openings: Sequence[Opening], *, all_now: bool = False, by: Engine | None = None
+) -> Scored:
+    """The numbers of every pair. When more than `AT_ONCE` are not fresh, none is computed unless `all_now` (a job).
+
+    All are of one town. `by`: its engine, when the caller knows it.
+    """
+    if not people:
+        return Scored({}, version=by.version if by else "")
+    by = by or engine_for(people[0].municipality_id)
     kept = PairScore.objects.filter(client__in=[c.pk for c in people], opening__in=[o.pk for o in openings])
     found = {(s.client_id, s.opening_id): s for s in kept.order_by("pk")}
-    stale = [(c, o) for c in people for o in openings if not _holds(found.get((c.pk, o.pk)), c, o)]
+    version = by.version
+    stale = [(c, o) for c in people for o in openings if not _holds(found.get((c.pk, o.pk)), c, o, version)]
     if len(stale) > AT_ONCE and not all_now:
-        return Scored(found, late=len(stale))
-    fresh, unreadable = compute(stale)
+        return Scored(found, late=len(stale), version=version)
+    fresh, unreadable = compute(stale, by)
     for client, opening in stale:
         found.pop((client.pk, opening.pk), None)
-    return Scored(found | {(s.client_id, s.opening_id): s for s in fresh}, unreadable=unreadable)
+    return Scored(found | {(s.client_id, s.opening_id): s for s in fresh}, unreadable=unreadable, version=version)
 
 
-def _holds(score: PairScore | None, client: Client, opening: Opening) -> bool:
+def _holds(score: PairScore | None, client: Client, opening: Opening, version: str) -> bool:
     return score is not None and (score.profile_version, score.opening_version, score.engine_version, score.as_of) == (
-        client.profile.version, opening.version, engine().version, clock.today())  # fmt: skip
+        client.profile.version, opening.version, version, clock.today())  # fmt: skip
 
 
 @dataclass
@@ -76,13 +88,13 @@ def _read(items: Iterable[Any], freeze: Callable[[Any], Frozen], view: Callable[
     return read
 
 
-def compute(pairs: Sequence[Pair]) -> tuple[list[PairScore], int]:
-    """Judge the pairs and keep the numbers with what the engine saw. Second: how many could not be read."""
+def compute(pairs: Sequence[Pair], by: Engine) -> tuple[list[PairScore], int]:
+    """Judge pairs of a town and keep the numbers with what the engine saw. Second: how many could not be read."""
     if not pairs:
         return [], 0
     people = _read((c for c, _o in pairs), inputs.frozen_profile, inputs.person_view)
     openings = _read((o for _c, o in pairs), inputs.frozen_opening, inputs.opening_view)
-    rows = [_judged(c, o, people, openings) for c, o in pairs if c.pk in people.views and o.pk in openings.views]
+    rows = [_judged(c, o, people, openings, by) for c, o in pairs if c.pk in people.views and o.pk in openings.views]
     rows.sort(key=lambda row: (row.client_id, row.opening_id))  # who computes at once locks in the same order
     with transaction.atomic():
         if people.broken:
@@ -94,10 +106,10 @@ def compute(pairs: Sequence[Pair]) -> tuple[list[PairScore], int]:
     return rows, len(people.broken) + len(openings.broken)
 
 
-def _judged(client: Client, opening: Opening, people: _Read, openings: _Read) -> PairScore:
+def _judged(client: Client, opening: Opening, people: _Read, openings: _Read, engine: Engine) -> PairScore:
     view, offer, today = people.views[client.pk], openings.views[opening.pk], clock.today()
-    judged = engine().judge(view, offer, today)
-    levers = _engine_part("changes").levers(engine(), view, offer, judged, today)
+    judged = engine.judge(view, offer, today)
+    levers = _engine_part("changes").levers(engine, view, offer, judged, today)
     score = judged.sums.score
     return PairScore(
         client=client,
@@ -106,7 +118,7 @@ def _judged(client: Client, opening: Opening, people: _Read, openings: _Read) ->
         opening_version=opening.version,
         profile_input_id=people.frozen[client.pk].id,
         opening_input_id=openings.frozen[opening.pk].id,
-        engine_version=engine().version,
+        engine_version=engine.version,
         as_of=today,
         computed_at=clock.now(),
         eligible=judged.eligible,

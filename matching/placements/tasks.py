@@ -9,14 +9,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from matching.jobseekers.models import Client
-from matching.placements.inputs import engine
+from matching.placements.learning.decisions import gather, towns_of
 from matching.placements.matching import MATCHED_STATES, matchable_clients, matchable_openings
 from matching.placements.models import EngineInput, PairScore, Placement, Proposal, ShownList
 from matching.placements.notices import ask_for_evaluation, tell_employer
 from matching.placements.scores import scores_of
+from matching.placements.services import weights
 from matching.placements.services.proposals import withdraw
+from matching.placements.weighing import engine_for
+from portal.accounts.models import Municipality
 from portal.core import clock
-from portal.core.jobs import enqueue, job
+from portal.core.jobs import GiveUp, enqueue, job
 from portal.openings.models import Opening
 
 REMIND_AFTER = (5, 10)  # days without an answer
@@ -62,9 +65,32 @@ def ask_for_evaluations() -> None:
 def score_town() -> None:
     """Queue a job for each client once a day and once an engine version: lists open at once in the morning."""
     PairScore.objects.filter(as_of__lt=clock.today() - timedelta(days=1)).delete()
-    stamp = f"{clock.today()}:{engine().version}"
-    for pk in Client.objects.filter(state__in=MATCHED_STATES).order_by("pk").values_list("pk", flat=True):
-        enqueue("placements.score_client", f"{pk}:{stamp}", client_id=pk)
+    people = Client.objects.filter(state__in=MATCHED_STATES)
+    for town in Municipality.objects.filter(pk__in=people.order_by().values("municipality")).order_by("pk"):
+        weights.settle(town)
+        stamp = f"{clock.today()}:{engine_for(town.pk).version}"
+        for pk in people.filter(municipality=town).order_by("pk").values_list("pk", flat=True):
+            enqueue("placements.score_client", f"{pk}:{stamp}", client_id=pk)
+
+
+@job("placements.look_for_weights", every="day")
+def look_for_weights() -> None:
+    """Fit weights once for every hundred decisions of a town or its pool, from the first three hundred on."""
+    for town in Municipality.objects.order_by("pk"):
+        found = gather(towns_of(town.pk))
+        if found.enough:
+            enqueue("placements.fit_weights", f"{town.pk}:{len(found.decided) // 100}", municipality_id=town.pk)
+
+
+@job("placements.fit_weights")
+def fit_weights(municipality_id: int, only_better: bool = True) -> None:
+    """Offer weights to the town's manager. By itself only such that order unseen decisions better."""
+    from matching.engine.learning import NotEnough
+
+    try:
+        weights.offer(Municipality.objects.get(pk=municipality_id), only_better=only_better)
+    except NotEnough as error:
+        raise GiveUp(str(error)) from error
 
 
 @job("placements.score_client")

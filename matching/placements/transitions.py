@@ -1,4 +1,4 @@
-"""A proposal's and a placement's life."""
+"""A proposal's, a placement's and a weight set's life."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.jobseekers.transitions import OWN_COACH
 from matching.jobseekers.transitions import roles_on as roles_on_client
-from matching.placements.models import Placement, Proposal
+from matching.placements.models import Placement, Proposal, WeightVersion
 from matching.placements.rules import why_not_startable
-from portal.accounts.roles import EMPLOYER_ROLES
+from matching.placements.weighing import usable
+from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
 from portal.core.transitions import SYSTEM, Workflow, row
 
 P = Proposal.State
 S = Placement.State
+W = WeightVersion.State
 
 
 def roles_on(user, obj: Proposal | Placement) -> set[str]:
@@ -66,5 +68,37 @@ placement_workflow = Workflow(
             condition=over),
         row(S.ONGOING, "interrupt", S.INTERRUPTED, {OWN_COACH} | EMPLOYER_ROLES, _("Interrupt the placement"),
             needs_reason=True, tone="warning"),
+    ),
+)  # fmt: skip
+
+
+def managers_of(user, found: WeightVersion) -> set[str]:
+    return {str(Role.MANAGER)} if found.municipality_id in user.municipality_ids(Role.MANAGER) else set()
+
+
+def may_rank(found: WeightVersion, actor) -> object:
+    """A set ranks nobody when the engine has other components now, or when a check of invariance failed."""
+    if not usable(found):
+        return _("This weight set was made for an earlier version of the matching. It can no longer be used.")
+    if any(found.report.get("invariance", {}).get("differing", {}).values()):
+        return _("A check failed: the language or a name would change the order. This weight set cannot be used.")
+    return None
+
+
+weight_workflow = Workflow(
+    model=WeightVersion,
+    roles_on=managers_of,
+    final=frozenset({W.DECLINED}),
+    table=(
+        row(W.OFFERED, "activate", W.ACTIVE, [Role.MANAGER], _("Put into force"), condition=may_rank,
+            needs_reason=True),
+        row(W.OFFERED, "decline", W.DECLINED, [Role.MANAGER], _("Decline the offer"), needs_reason=True,
+            tone="secondary"),
+        row(W.OFFERED, "adopt", W.ACTIVE, [SYSTEM], _("Came with the portal")),
+        row(W.OFFERED, "shelve", W.RETIRED, [SYSTEM], _("Came with the portal")),
+        row(W.OFFERED, "supersede", W.DECLINED, [SYSTEM], _("A newer offer came")),
+        row(W.RETIRED, "bring_back", W.ACTIVE, [Role.MANAGER], _("Bring back into force"), condition=may_rank,
+            needs_reason=True),
+        row(W.ACTIVE, "retire", W.RETIRED, [SYSTEM], _("Another set went into force")),
     ),
 )  # fmt: skip

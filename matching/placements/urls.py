@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.placements.views import diary, overall, placements, proposals, review, work
+from matching.placements.views import diary, overall, placements, proposals, review, weights, work
 
 app_name = "placements"
 PAIR = "clients/<int:pk>/openings/<int:opening>/"
@@ -12,6 +12,11 @@ urlpatterns = [
     path("leverage/", overall.leverage_page, name="leverage"),
     path("clients/<int:pk>/leverage/", overall.leverage_for_client, name="leverage_for_client"),
     path("assignment/", overall.assignment, name="assignment"),
+    path("weights/", weights.weights, name="weights"),
+    path("weights/fit/", weights.weights_fit, name="weights_fit"),
+    path("weights/pool/", weights.weights_pool, name="weights_pool"),
+    path("weights/<int:pk>/", weights.weight_set, name="weight_set"),
+    path("weights/<int:pk>/act/", weights.weights_act, name="weights_act"),
     path(PAIR, review.pair, name="pair"),
     path(f"{PAIR}decide/", review.decide, name="decide"),
     path(f"{PAIR}propose/", proposals.propose, name="propose"),

@@ -1,4 +1,4 @@
-"""What waits for a coach or for an employer: short sentences with an address and a day, the most urgent first."""
+"""What waits for a coach, an employer or a manager: sentences with an address and a day, the most urgent first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.jobseekers.models import Client
-from matching.placements.models import PairScore, Placement, Proposal, ReviewDecision
+from matching.placements.models import PairScore, Placement, Proposal, ReviewDecision, WeightVersion
 from portal.core import clock
 from portal.openings.models import Kind, Opening
 
@@ -81,6 +81,13 @@ def _placement_of_coach(placement: Placement) -> Iterable[Item]:
             yield _item(text, view, pk, last + DIARY_GAP)
     if placement.lacks_evaluation:
         yield _item(_("The evaluation is missing: %(client)s, %(employer)s") % names, view, pk, placement.last_day)
+
+
+def waiting_for_manager(user: Any) -> list[Item]:
+    """Offered weight sets."""
+    offered = WeightVersion.objects.visible_to(user).filter(state=WeightVersion.State.OFFERED)
+    text = _("New weights of the matching are offered: %(name)s")
+    return [_item(text % {"name": found.name}, "placements:weight_set", found.pk, None) for found in offered]
 
 
 def waiting_for_employer(user: Any, organisation: Any) -> list[Item]:

@@ -132,8 +132,9 @@ def _manager(user: Any) -> Section:
         (_("Register of de minimis aid"), reverse("funds:register")),
         (_("Schemes"), reverse("bonus:schemes")),
         (_("Stand-ins"), reverse("bonus:stand_ins")),
+        (_("Weights of the matching"), reverse("placements:weights")),
     ]
-    return Section(_("Management"), [], links)
+    return Section(_("Management"), placements.waiting_for_manager(user), links)
 
 
 def _editor(user: Any) -> Section:

@@ -14,7 +14,7 @@ from bonus.payments.models import Grant, Recovery
 from cms.services import feedback_receive
 from matching.jobseekers import services as jobseekers
 from matching.jobseekers.models import Client, Consent, FollowUp
-from matching.placements.models import GuidanceEntry, Placement, Proposal, TrialPeriod
+from matching.placements.models import GuidanceEntry, Placement, Proposal, TrialPeriod, WeightVersion
 from portal.accounts.models import Municipality, User
 from portal.accounts.roles import EMPLOYER_ROLES, MUNICIPAL_ROLES, Role
 from portal.accounts.services import activation_create
@@ -62,6 +62,7 @@ class Place:
     placement: Placement
     entry: GuidanceEntry
     trial: TrialPeriod
+    weights: WeightVersion
     draft: Application
     case: Application
     decided: Application
@@ -157,6 +158,9 @@ def place(*, coach: User) -> Place:
         placement=placement,
         entry=GuidanceEntryFactory(placement=placement),
         trial=TrialPeriod.objects.create(client=client, start_date=today, end_date=today, source="asiakas"),
+        weights=WeightVersion.objects.create(
+            municipality=client.municipality, name=f"set-{client.pk}", rows={"text": [1, 3500]}
+        ),
         draft=draft,
         case=_application(cases.in_handling, organisation, client),
         decided=decided,
@@ -229,6 +233,7 @@ def move(moved: Place, town: Municipality) -> None:
     rows = [
         moved.organisation, moved.opening, moved.client, moved.proposal, moved.placement, moved.unapplied,
         moved.draft, moved.case, moved.decided, moved.appropriation, moved.aid, moved.grant,
+        moved.weights,
     ]  # fmt: skip
     for row in rows:
         type(row).objects.filter(pk=row.pk).update(municipality=town)

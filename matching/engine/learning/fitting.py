@@ -21,21 +21,27 @@ SMALLEST = 1e-4  # a weight is positive: the component stays in the explanation
 
 
 class NotEnough(ValueError):
-    """Too few decisions or coaches to fit weights that are about the work and not about one coach."""
+    """Too few decisions or coaches to fit weights that are about the work and not about one coach.
 
-    def __init__(self, decisions: int, coaches: int) -> None:
+    Or enough of them, and hardly a list of which one was chosen and another rejected.
+    """
+
+    def __init__(self, decisions: int, coaches: int, *, no_pairs: bool = False) -> None:
         self.decisions, self.coaches = decisions, coaches
-        super().__init__(
-            f"{decisions} decisions by {coaches} coaches; a fit needs at least {LEAST_DECISIONS} by {LEAST_COACHES}. "
-            "Towns may pool their decisions."
+        why = (
+            "hardly any list has both somebody chosen and somebody rejected."
+            if no_pairs
+            else f"a fit needs at least {LEAST_DECISIONS} by {LEAST_COACHES}. Towns may pool their decisions."
         )
+        super().__init__(f"{decisions} decisions by {coaches} coaches; {why}")
 
 
 @dataclass(frozen=True)
 class Fitted:
     """A weight set offered for activation.
 
-    ``before`` and ``after``: share of held-out preferences that each set orders as the coach did (ties count half).
+    ``before`` (the set in force) and ``after``: share of held-out preferences that each set orders as the coach did
+    (ties count half).
     """
 
     weights: WeightSet
@@ -52,8 +58,11 @@ class Fitted:
         return self.after > self.before
 
 
-def fit(rows: Sequence[ShownRow], prior: WeightSet, version: str) -> Fitted:
-    """Fit weights to the decisions in ``rows``. Deterministic: the order of rows changes nothing. Raises NotEnough."""
+def fit(rows: Sequence[ShownRow], prior: WeightSet, version: str, *, in_force: WeightSet | None = None) -> Fitted:
+    """Fit weights to the decisions in ``rows``, shrunk to ``prior``. Deterministic: the order of rows changes nothing.
+
+    ``in_force``: what ranks now, when it is not the prior. Raises NotEnough.
+    """
     decisions = sum(row.decided for row in rows)
     coaches = len({row.coach for row in rows if row.decided})
     if decisions < LEAST_DECISIONS or coaches < LEAST_COACHES:
@@ -62,7 +71,7 @@ def fit(rows: Sequence[ShownRow], prior: WeightSet, version: str) -> Fitted:
     seen = [pair for pair in pairs if not _held_out(pair.better.shown_list)]
     unseen = [pair for pair in pairs if _held_out(pair.better.shown_list)]
     if not seen or not unseen:
-        raise NotEnough(decisions, coaches)
+        raise NotEnough(decisions, coaches, no_pairs=True)
     problem = Problem(seen, prior)
     shrinkage = _shrinkage(seen, prior)
     weights = as_weight_set(problem.solve(shrinkage), prior, version)
@@ -72,7 +81,7 @@ def fit(rows: Sequence[ShownRow], prior: WeightSet, version: str) -> Fitted:
         coaches,
         len(pairs),
         len(unseen),
-        agreement(unseen, prior),
+        agreement(unseen, in_force or prior),
         agreement(unseen, weights),
         shrinkage,
     )

@@ -5,9 +5,11 @@ from matching.placements.models.inputs import EngineInput
 from matching.placements.models.placement import Placement, TrialPeriod, TrialRestart
 from matching.placements.models.proposal import BOTH_SIDES, Proposal
 from matching.placements.models.review import PairScore, ReviewDecision, ShownList
+from matching.placements.models.weights import DecisionPool, WeightVersion
 
 __all__ = [
     "BOTH_SIDES",
+    "DecisionPool",
     "EngineInput",
     "Evaluation",
     "GuidanceEntry",
@@ -18,4 +20,5 @@ __all__ = [
     "ShownList",
     "TrialPeriod",
     "TrialRestart",
+    "WeightVersion",
 ]

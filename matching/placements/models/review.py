@@ -22,6 +22,7 @@ class ShownList(models.Model):
     class Direction(models.TextChoices):
         JOBSEEKER = "jobseeker", _("openings for a person")
         OPENING = "opening", _("persons for an opening")
+        ASSIGNMENT = "assignment", _("best for everyone")
 
     key = models.UUIDField(unique=True, null=True, editable=False)  # made from the content: the same list is one row
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -45,7 +46,8 @@ class ShownList(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(direction="jobseeker", client__isnull=False, opening=None)
-                | models.Q(direction="opening", opening__isnull=False, client=None),
+                | models.Q(direction="opening", opening__isnull=False, client=None)
+                | models.Q(direction="assignment", opening=None, client=None),
                 name="list_is_of_one",
             )
         ]

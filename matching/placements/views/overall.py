@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +12,10 @@ from django.utils.translation import ngettext
 
 from matching.jobseekers.access import with_client
 from matching.jobseekers.models import Client
-from matching.placements import refresh
+from matching.placements import refresh, review
 from matching.placements.assignment import caseload, suggest
-from matching.placements.labels import BANDS
 from matching.placements.levers import SHOWN, SMALLEST, Lever, Leverage, leverage
+from matching.placements.listing import band_of
 from matching.placements.matching import MATCHED_STATES, matchable_openings
 from portal.accounts.roles import Role
 from portal.core import audit
@@ -84,13 +85,14 @@ def assignment(request):
     people = [row.client for row in found.rows]
     if people:
         audit.record_many("client.listed", request.user, subjects=people, actor=request.user, request=request)
+    shown = review.keep_suggestion(found, actor=request.user)
+    listed = f"?{urlencode({'list': shown.key})}" if shown else ""
     rows = [
         {
             "client": row.client,
             "opening": row.opening,
-            "href": _pair(row.client, row.opening.pk),
-            "band": row.score.band,
-            "band_text": BANDS[row.score.band],
+            "href": _pair(row.client, row.opening.pk) + listed,
+            **dict(zip(("band", "band_text"), band_of(row.score), strict=True)),
             "instead": row.instead if row.instead and row.instead.pk != row.opening.pk else None,
             "nothing_instead": row.instead is None,
         }
@@ -98,7 +100,8 @@ def assignment(request):
         if row.opening and row.score
     ]
     rest = [row for row in found.rows if row.opening is None]
-    return render(request, "placements/assignment.html", {"found": found, "rows": rows, "rest": rest})
+    context = {"found": found, "rows": rows, "rest": rest, "list_key": shown.key if shown else ""}
+    return render(request, "placements/assignment.html", context)
 
 
 def _pair(client: Client, opening: int) -> str:

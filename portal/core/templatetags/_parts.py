@@ -28,13 +28,13 @@ def status_tag(obj: Any, field: str = "state") -> SafeString:
 
 
 BANDS = {"strong": (3, "success"), "good": (2, "info"), "possible": (1, "neutral"), "weak": (0, "neutral"),
-         "blocked": (0, "danger")}  # fmt: skip
+         "blocked": (0, "danger"), "unknown": (None, "neutral")}  # fmt: skip
 
 
 def band_tag(band: str, text: Any) -> SafeString:
-    """How well a pair fits, in a band (strong, good, possible, weak, blocked); the text is the caller's."""
+    """How well a pair fits, in a band (strong, good, possible, weak, blocked, unknown); the text is the caller's."""
     filled, tone = BANDS[band]
-    dots = "●" * filled + "○" * (3 - filled)
+    dots = "?" if filled is None else "●" * filled + "○" * (3 - filled)
     return format_html(
         '<strong class="govuk-tag ts-tag ts-tag--{} ts-band"><span class="ts-band__dots" aria-hidden="true">{}</span>'
         " {}</strong>",

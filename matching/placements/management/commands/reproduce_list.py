@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from matching.placements.models import ShownList
 from matching.placements.reproduction import reproduce
+from matching.placements.weighing import UnknownWeights
 
 
 def _find(name: str) -> ShownList | None:
@@ -32,7 +33,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no shown list {options['id']}.", returncode=2)
         if not shown.whole:
             raise CommandError("This list was shown before inputs were kept; it cannot be made again.", returncode=2)
-        found = reproduce(shown)
+        try:
+            found = reproduce(shown)
+        except UnknownWeights as error:
+            raise CommandError(f"The weights {error} are not kept for this engine.", returncode=2) from error
         self.stdout.write(f"List {shown.pk}: {shown.get_direction_display()}, shown {shown.at:%Y-%m-%d %H:%M} UTC")
         self.stdout.write(f"  then: {shown.engine_version}, as of {shown.as_of}")
         self.stdout.write(f"  now:  {found.version}")

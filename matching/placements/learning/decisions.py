@@ -1,0 +1,144 @@
+"""What coaches decided, as the fit reads it: the latest decision on each pair, and what the engine saw of it then.
+
+Only component values, the action and the reason go on; no name, text or profile leaves this file. A coach's decision on
+a pair that the employer then declined because of skills or times counts as a rejection for that reason; other declines
+(another was chosen, no place, never met) say nothing of the pair, and the coach's choice stands.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from matching import engine as ranking
+from matching.placements import inputs
+from matching.placements.models import DecisionPool, Proposal, ReviewDecision, ShownList
+from matching.taxonomy.lookup import engine
+
+if TYPE_CHECKING:
+    from matching.engine.learning import ShownRow
+
+ACCEPTED = "accepted"
+REJECTED_FOR = {  # employer's reason → the coach's reason of the same meaning
+    Proposal.DeclineReason.SKILLS: ReviewDecision.Reason.SKILLS,
+    Proposal.DeclineReason.TIMES: ReviewDecision.Reason.HOURS,
+}
+FIELDS = ("pk", "client_id", "opening_id", "shown_list__direction", "shown_list__as_of", "rank", "eligible",
+          "profile_input_id", "opening_input_id", "action", "reason", "by_id", "at")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One usable decision."""
+
+    shown_list: str  # whose list of which coach: what is compared with what
+    coach: str
+    rank: int
+    as_of: date
+    profile: uuid.UUID
+    opening: uuid.UUID
+    action: str
+    reason: str
+    at: datetime
+
+
+@dataclass
+class Gathered:
+    """`skipped`: how many decisions say nothing, by why."""
+
+    decided: list[Decided] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def coaches(self) -> Counter[str]:
+        return Counter(one.coach for one in self.decided)
+
+    @property
+    def enough(self) -> bool:
+        from matching.engine.learning import LEAST_COACHES, LEAST_DECISIONS
+
+        return len(self.decided) >= LEAST_DECISIONS and len(self.coaches) >= LEAST_COACHES
+
+
+def towns_of(municipality_id: int) -> list[int]:
+    """The town alone, or every town of the pool when it has joined."""
+    pool = list(DecisionPool.objects.order_by("municipality_id").values_list("municipality_id", flat=True))
+    return pool if municipality_id in pool else [municipality_id]
+
+
+def gather(town_ids: Collection[int]) -> Gathered:
+    """The decisions of these towns that say how well a pair fits; nothing is judged yet."""
+    answers = _answers(town_ids)
+    rows = ReviewDecision.objects.filter(client__municipality_id__in=town_ids).order_by("at", "pk")
+    latest = {(row["client_id"], row["opening_id"]): row for row in rows.values(*FIELDS)}
+    found = Gathered()
+    for pair, row in latest.items():
+        if why := _says_nothing(row):
+            found.skipped[why] += 1
+        else:
+            found.decided.append(_decided(row, *answers.get(pair, ("", ""))))
+    return found
+
+
+def _says_nothing(row: dict[str, Any]) -> str:
+    """Why a decision cannot be used, or nothing."""
+    if row["by_id"] is None:
+        return "no_coach"
+    if row["rank"] is None or row["shown_list__as_of"] is None:
+        return "no_list"
+    if row["profile_input_id"] is None or row["opening_input_id"] is None:
+        return "erased"
+    if not row["eligible"]:
+        return "blocked"
+    return ""
+
+
+def _decided(row: dict[str, Any], answer: str, decline_reason: str) -> Decided:
+    action, reason = row["action"], row["reason"]
+    if action == ReviewDecision.Action.PROPOSED:
+        if answer == Proposal.State.ACCEPTED:
+            action = ACCEPTED
+        elif answer == Proposal.State.DECLINED and decline_reason in REJECTED_FOR:
+            action, reason = ReviewDecision.Action.REJECTED, REJECTED_FOR[Proposal.DeclineReason(decline_reason)]
+    of_opening = row["shown_list__direction"] == ShownList.Direction.OPENING
+    whose = f"opening {row['opening_id']}" if of_opening else f"client {row['client_id']}"
+    return Decided(
+        shown_list=f"{whose}, coach {row['by_id']}",
+        coach=str(row["by_id"]),
+        rank=row["rank"],
+        as_of=row["shown_list__as_of"],
+        profile=row["profile_input_id"],
+        opening=row["opening_input_id"],
+        action=str(action),
+        reason=str(reason),
+        at=row["at"],
+    )
+
+
+def _answers(town_ids: Collection[int]) -> dict[tuple[int, int], tuple[str, str]]:
+    """(client, opening) → state and reason of the latest proposal."""
+    sent = Proposal.objects.filter(municipality_id__in=town_ids).order_by("sent_at", "pk")
+    rows = sent.values_list("client_id", "opening_id", "state", "decline_reason")
+    return {(client, opening): (state, reason) for client, opening, state, reason in rows}
+
+
+def shown_rows(found: Gathered) -> list[ShownRow]:
+    """Each decision with its component values, judged anew from what the engine saw; what cannot be read is counted."""
+    from matching.engine.learning import ShownRow
+
+    kept = inputs.stored(name for one in found.decided for name in (one.profile, one.opening))
+    rows, by = [], engine()
+    for one in list(found.decided):
+        try:
+            view, offer = inputs.person_view(kept[one.profile]), inputs.opening_view(kept[one.opening])
+        except (KeyError, ranking.InvalidInput):
+            found.decided.remove(one)
+            found.skipped["unreadable"] += 1
+            continue
+        values = {o.code: o.value for o in by.judge(view, offer, one.as_of).outcomes}
+        rows.append(ShownRow(one.shown_list, one.coach, one.rank, values, one.action, one.reason))
+    return rows
