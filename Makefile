@@ -39,7 +39,7 @@ format: install  ## Let ruff write the code as the house writes it
 bench: bench-matching bench-speed  ## Everything that is measured
 
 bench-matching: install  ## The quality of the matching on the benchmarks of the shared data
-	@exec $(PY) -m tests.benchmarks.matching_quality
+	@$(PY) -m tests.benchmarks.matching_quality && exec $(PY) manage.py matching_card
 
 bench-speed: install  ## The speed of the matching (SIZE=PEOPLExOPENINGS, 5000x1000) and of the bonus rules
 	@$(PY) -m tests.benchmarks.bonus_calculate && exec $(PY) -m tests.benchmarks.speed $(SIZE)

@@ -44,9 +44,9 @@ def opening_has_moved(sender: Any, obj: Opening, **kwargs: Any) -> None:
 
 
 @receiver(transitioned, sender=WeightVersion)
-def weights_have_changed(sender: Any, obj: WeightVersion, **kwargs: Any) -> None:
-    """Every list of the town, when a weight set goes into force."""
-    if obj.state == WeightVersion.State.ACTIVE:
+def weights_have_changed(sender: Any, obj: WeightVersion, transition: Any, **kwargs: Any) -> None:
+    """Every list of the town, when a manager puts a weight set into force."""
+    if transition.action in ("activate", "bring_back"):
         people = Client.objects.filter(municipality_id=obj.municipality_id, state__in=MATCHED_STATES)
         for pk in people.order_by("pk").values_list("pk", flat=True):
             enqueue("placements.score_client", f"{pk}:weights:{obj.pk}:{obj.version}", client_id=pk)

@@ -34,6 +34,7 @@ GROUPS = {
 }
 DIRECTIONS = {"person": gettext_lazy("Openings for a person"), "opening": gettext_lazy("Persons for an opening")}
 Rows = Mapping[str, Any]
+CHARTED = 4  # more labels than that are cut
 
 
 def shares(rows: Rows) -> dict[str, float]:
@@ -42,36 +43,39 @@ def shares(rows: Rows) -> dict[str, float]:
     return {code: 100 * weight / whole for code, (weight, _neutral) in rows.items()}
 
 
+def figure(value: float, decimals: int = 1) -> str:
+    return str(number_format(round(value, decimals), decimals))  # number_format alone cuts off
+
+
 def percent(share: float) -> str:
-    return f"{number_format(100 * share, 1)} %"
+    return f"{figure(100 * share)} %"
 
 
-def signed(value: float, decimals: int = 1) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{number_format(abs(value), decimals)}"
+def signed(value: float) -> str:
+    whole = round(value, 1)
+    return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{figure(abs(whole))}"
 
 
 def weight_rows(found: WeightVersion) -> list[list[Any]]:
     """Component by component: what it weighs now, what it would weigh; the largest change first."""
     old, new = shares(found.report["in_force"]["rows"]), shares(found.rows)
     codes = sorted(COMPONENTS.keys() & new.keys(), key=lambda code: (-abs(new[code] - old.get(code, 0)), code))
-    return [
-        [COMPONENTS[c], number_format(old.get(c, 0), 1), number_format(new[c], 1), signed(new[c] - old.get(c, 0))]
-        for c in codes
-    ]
+    return [[COMPONENTS[c], figure(old.get(c, 0)), figure(new[c]), signed(new[c] - old.get(c, 0))] for c in codes]
 
 
 def weight_chart(found: WeightVersion) -> Chart:
-    """The same, as a picture, in the order of the new weights."""
+    """The same, as a picture: what would change most."""
     old, new = shares(found.report["in_force"]["rows"]), shares(found.rows)
-    codes = sorted(COMPONENTS.keys() & new.keys(), key=lambda code: (-new[code], code))[:8]
+    codes = sorted(COMPONENTS.keys() & new.keys(), key=lambda code: (-abs(new[code] - old.get(code, 0)), code))[
+        :CHARTED
+    ]
     first = max(new, key=lambda code: (new[code] - old.get(code, 0), code))
     message = _("%(what)s would gain most weight: from %(old)s to %(new)s percent of the whole.") % {
-        "what": COMPONENTS[first], "old": number_format(old.get(first, 0), 1), "new": number_format(new[first], 1)
+        "what": COMPONENTS[first], "old": figure(old.get(first, 0)), "new": figure(new[first])
     }  # fmt: skip
     return Chart(
         name="weights",
-        title=_("The eight heaviest things"),
+        title=_("What would change most"),
         message=message,
         labels=[COMPONENTS[code] for code in codes],
         series=[
@@ -132,7 +136,7 @@ def shipped_table(found: WeightVersion) -> Table | None:
     ordered = sorted(known.items(), key=lambda item: (-item[1], item[0]))
     return table(
         _("Weights"), [_("What is compared"), _("Percent of the whole")],
-        [[COMPONENTS[code], number_format(share, 2)] for code, share in ordered],
+        [[COMPONENTS[code], figure(share, 2)] for code, share in ordered],
     )  # fmt: skip
 
 
@@ -148,9 +152,7 @@ def ranking_rows(report: Rows) -> list[list[Any]]:
             report["rankings"][of]["lists"],
             report["rankings"][of]["same"],
             *(
-                number_format(report["rankings"][of][f"others{top}"], 1)
-                if report["rankings"][of][f"lists{top}"]
-                else "–"
+                figure(report["rankings"][of][f"others{top}"]) if report["rankings"][of][f"lists{top}"] else "–"
                 for top in (5, 10)
             ),
         ]
@@ -182,7 +184,7 @@ def checks(report: Rows) -> list[dict[str, Any]]:
 
 def casebook_rows(report: Rows) -> list[list[Any]]:
     return [
-        [DIRECTIONS[of], *(number_format(value, 3) for value in report["casebook"][of])]
+        [DIRECTIONS[of], *(figure(value, 3) for value in report["casebook"][of])]
         for of in DIRECTIONS
         if "casebook" in report
     ]
