@@ -29,7 +29,8 @@ ANOTHER_PAGE = (
     "accounts:stand_in", "bonus:ask_register", "bonus:copy", "bonus:remove_attachment", "bonus:save_view",
     "bonus:start", "employers:cancel_invitation", "employers:end_membership", "employers:switch",
     "jobseekers:person_withdraw", "jobseekers:withdraw", "openings:act", "openings:copy", "placements:answer",
-    "placements:diary_confirm", "placements:diary_remove", "placements:trial_remove", "supports:keep",
+    "placements:diary_confirm", "placements:diary_remove", "placements:trial_remove", "placements:weights_pool",
+    "supports:keep",
 )  # fmt: skip
 A_FILE = (
     "bonus:attachment", "bonus:decision_file", "funds:budget_file", "funds:proof", "funds:register_file",

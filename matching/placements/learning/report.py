@@ -174,8 +174,8 @@ def _groups(people: Sequence[_Row], pairs: Sequence[Pair]) -> dict[str, Any]:
     hidden = 0
     for code, holds in GROUPS.items():
         inside = [person.pk for person in people if holds(person.content) and person.pk in places]
-        if len(inside) < SMALLEST:
-            hidden += bool(inside)
+        if any(0 < n < SMALLEST for n in (len(inside), len(places) - len(inside))) or not inside:
+            hidden += bool(inside)  # nor a group of which nearly everybody is: the rest could be reckoned
             continue
         moves = [move for pk in inside for move in places[pk]]
         found.append({"code": code, "people": len(inside), "places": round(sum(moves) / len(moves), 2)})

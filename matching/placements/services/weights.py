@@ -51,8 +51,9 @@ def _keep_shipped(municipality: Municipality, shipped: WeightSet, action: str) -
         municipality=municipality, name=shipped.version, shipped=True, rows=_rows(shipped)
     )
     weight_workflow.start(found, actor=None)
-    since = {"in_force_since": clock.now()} if action == "adopt" else {}
-    return weight_workflow.run(found, action, actor=None, **since)
+    since = clock.now() if action == "adopt" else None
+    kept: WeightVersion = weight_workflow.run(found, action, actor=None, in_force_since=since)
+    return kept
 
 
 def _rows(weights: WeightSet) -> dict[str, list[int]]:
