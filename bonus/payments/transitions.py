@@ -103,7 +103,13 @@ def checkable(instalment: Instalment, actor: Any) -> object:
         return _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
     if grant.changes.open().exists():
         return _("A change during the period waits to be handled. Handle it first.")
+    if grant.decision.claims.filter(result_by=actor).exclude(new_amount=None).exists():
+        return _("You recorded the body's decision on the sum, so another person checks the payment.")
     return decided_or_impartial(grant, actor)
+
+
+def not_own(instalment: Instalment, actor: Any) -> object:
+    return None if actor is None else impartial(instalment.grant.application, actor)
 
 
 def payable(instalment: Instalment, actor: Any) -> object:
@@ -134,14 +140,14 @@ instalment_workflow = Workflow(
     final=frozenset({I.PAID, I.LAPSED}),
     table=(
         row(I.PLANNED, "claim", I.CLAIMED, EMPLOYER_ROLES, _("Send the claim"), condition=claimable),
-        row(I.CLAIMED, "send_back", I.PLANNED, [Role.HANDLER], _("Send back to the employer"), needs_reason=True,
-            tone="secondary"),
+        row(I.CLAIMED, "send_back", I.PLANNED, [Role.HANDLER], _("Send back to the employer"), condition=not_own,
+            needs_reason=True, tone="secondary"),
         row((I.CLAIMED, I.PLANNED), "approve", I.APPROVED, [Role.HANDLER], _("Approve for payment"),
             condition=checkable),
-        row((I.CLAIMED, I.PLANNED), "lapse", I.LAPSED, [Role.HANDLER, SYSTEM], _("Pay nothing"), needs_reason=True,
-            tone="warning"),
-        row(I.APPROVED, "withdraw", I.CLAIMED, [Role.HANDLER], _("Take the approval back"), needs_reason=True,
-            tone="warning"),
+        row((I.CLAIMED, I.PLANNED), "lapse", I.LAPSED, [Role.HANDLER, SYSTEM], _("Pay nothing"), condition=not_own,
+            needs_reason=True, tone="warning"),
+        row(I.APPROVED, "withdraw", I.CLAIMED, [Role.HANDLER], _("Take the approval back"), condition=not_own,
+            needs_reason=True, tone="warning"),
         row(I.APPROVED, "correct", I.CLAIMED, [SYSTEM], _("A later decision: to be approved again")),
         row(I.APPROVED, "order", I.ORDERED, [Role.PAYER], _("Take into a batch"), condition=payable),
         row(I.ORDERED, "release", I.APPROVED, [Role.PAYER], _("Take out of the batch"), tone="secondary"),
@@ -189,7 +195,21 @@ def proposable(recovery: Recovery, actor: Any) -> object:
 def hearing_over(recovery: Recovery, actor: Any) -> object:
     if recovery.answer_by and clock.today() <= recovery.answer_by:
         return _("The company still has time to answer.")
-    return None
+    return impartial(recovery.grant.application, actor)
+
+
+def may_send_back(recovery: Recovery, actor: Any) -> object:
+    return impartial(recovery.grant.application, actor)
+
+
+def may_record_money(recovery: Recovery, actor: Any) -> object:
+    """That the money has come back is told by somebody who neither made the recovery nor belongs to the company."""
+    if actor is None:
+        return None
+    made = history(recovery).filter(action__in=("create", "hear", "propose"), actor=actor).exists()
+    if made or recovery.decided_by_id == actor.pk:
+        return _("You prepared or decided the recovery, so another person records the money.")
+    return impartial(recovery.grant.application, actor)
 
 
 def may_decide_recovery(recovery: Recovery, actor: Any) -> object:
@@ -209,11 +229,11 @@ recovery_workflow = Workflow(
         row(R.HEARING, "no_answer", R.HEARD, [Role.HANDLER], _("Go on without an answer"), condition=hearing_over,
             tone="secondary"),
         row(R.HEARD, "propose", R.PROPOSED, [Role.HANDLER], _("Propose the recovery"), condition=proposable),
-        row(R.PROPOSED, "send_back", R.HEARD, [Role.DECIDER], _("Send back to the handler"), needs_reason=True,
-            tone="secondary"),
+        row(R.PROPOSED, "send_back", R.HEARD, [Role.DECIDER], _("Send back to the handler"),
+            condition=may_send_back, needs_reason=True, tone="secondary"),
         row(R.PROPOSED, "decide", R.DECIDED, [Role.DECIDER], _("Decide the recovery"), condition=may_decide_recovery),
-        row((R.PREPARED, R.HEARD), "waive", R.WAIVED, [Role.HANDLER], _("Recover nothing"), needs_reason=True,
-            tone="warning"),
+        row((R.PREPARED, R.HEARD), "waive", R.WAIVED, [Role.HANDLER], _("Recover nothing"), condition=may_prepare,
+            needs_reason=True, tone="warning"),
         row(R.PROPOSED, "waive", R.WAIVED, [Role.DECIDER], _("Recover nothing"), needs_reason=True,
             condition=may_decide_recovery, tone="warning"),
         row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED), "recalculate", R.PREPARED, [SYSTEM],
@@ -221,7 +241,9 @@ recovery_workflow = Workflow(
         row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED, R.DECIDED), "fall_away", R.WAIVED, [SYSTEM],
             _("Nothing is left to recover")),
         row(R.DECIDED, "lessen", R.DECIDED, [SYSTEM], _("A later decision: less is recovered")),
-        row(R.DECIDED, "receive", R.DECIDED, [Role.PAYER], _("Record a part of the money")),
-        row(R.DECIDED, "settle", R.RECOVERED, [Role.PAYER, SYSTEM], _("Record the money")),
+        row(R.DECIDED, "receive", R.DECIDED, [Role.PAYER], _("Record a part of the money"),
+            condition=may_record_money),
+        row(R.DECIDED, "settle", R.RECOVERED, [Role.PAYER, SYSTEM], _("Record the money"),
+            condition=may_record_money),
     ),
 )  # fmt: skip

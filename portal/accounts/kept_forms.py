@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from cryptography.fernet import InvalidToken
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
 from portal.accounts.models import KeptForm
 from portal.core import clock, sealing
@@ -30,7 +32,8 @@ def keep(request: Any, user: Any) -> bool:
     if user is None or request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
         return False
     fields = request.POST.copy()
-    fields.pop("csrfmiddlewaretoken", None)
+    for name in [name for name in fields if name == "csrfmiddlewaretoken" or "password" in name.lower()]:
+        del fields[name]
     text, path = fields.urlencode(), request.get_full_path()
     if not fields or len(text) > MOST_CHARACTERS or len(path) > KeptForm._meta.get_field("path").max_length:
         return False
@@ -52,13 +55,15 @@ def kept_by(user: Any) -> tuple[KeptForm, QueryDict] | None:
 
 
 def needs_strong(path: str) -> bool:
-    """Whether the page that the form belongs to opens only strongly identified."""
-    bare = path.partition("?")[0]
-    try:
-        row = row_for(resolve(bare).view_name, bare)
-    except Resolver404:
-        return False
-    return row is not None and row.strong
+    """Whether the page that the form belongs to opens only strongly identified; yes when it is not known."""
+    bare = unquote(path.partition("?")[0])
+    # An address is known in its own language only, and the form may be looked at in another.
+    with translation.override(translation.get_language_from_path(bare) or translation.get_language()):
+        try:
+            row = row_for(resolve(bare).view_name, bare)
+        except Resolver404:
+            return True
+    return row is None or row.strong
 
 
 def texts(fields: QueryDict) -> list[str]:

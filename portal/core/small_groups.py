@@ -208,8 +208,8 @@ def _months(units: Sequence[Unit], months: Sequence[int]) -> tuple[Group, ...]:
 def _cross(inner: Sequence[Group], outer: Sequence[Group]) -> dict[tuple[str, ...], tuple[Group, ...]]:
     """The inner groups within each outer one, or {} when a cell would be too small."""
     cells = {
-        column.codes: tuple(Group(row.codes, tuple(u for u in row.units if u in set(column.units))) for row in inner)
-        for column in outer
+        codes: tuple(Group(row.codes, tuple(unit for unit in row.units if unit in column)) for row in inner)
+        for codes, column in ((group.codes, frozenset(group.units)) for group in outer)
     }
     sizes = [persons(cell.units) for row in cells.values() for cell in row]
     return {} if any(0 < size < SMALLEST for size in sizes) else cells

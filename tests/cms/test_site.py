@@ -167,3 +167,10 @@ def test_an_editor_keeps_the_dated_facts_of_the_supports_and_deletes_none(client
     made = SupportFact.objects.get(valid_from="2027-01-01")
     delete = reverse("wagtailsnippets_supports_supportfact:delete", args=[made.pk])
     assert client.post(delete).status_code == 302 and SupportFact.objects.filter(pk=made.pk).exists()
+
+
+def test_an_editor_changes_no_address_or_password_past_the_question_who_one_is(client):
+    client.force_login(official(Role.EDITOR))
+    page = client.get("/cms/account/").content.decode()
+    assert "name_email-first_name" in page
+    assert "name_email-email" not in page and "old_password" not in page

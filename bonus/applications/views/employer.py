@@ -81,7 +81,7 @@ def copy(request, pk: int):
     """Copy what an earlier application told into this draft."""
     application = own(request, pk)
     number = request.POST.get("source", "")
-    source = own(request, int(number)) if number.isdecimal() else None
+    source = own(request, int(number)) if number.isdecimal() and len(number) < 10 else None
     if source is None:
         raise Http404
     services.copy_from(application=application, source=source, actor=request.user)

@@ -135,7 +135,7 @@ def hear(*, recovery: Recovery, grounds: str, answer_by: date, actor: Any) -> Re
         raise Refused(found)
     Recovery.objects.filter(pk=locked.pk).update(grounds=grounds.strip())
     heard = recovery_workflow.run(locked, "hear", actor=actor, answer_by=answer_by)
-    mail_employer(heard.grant, f"hearing-{heard.pk}", "payments/mail/hearing")
+    mail_employer(heard.grant, f"hearing-{heard.pk}-{heard.version}", "payments/mail/hearing")
     return heard
 
 

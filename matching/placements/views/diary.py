@@ -70,7 +70,7 @@ def repeat(request, pk: int):
 def confirm(request, pk: int):
     """The supervisor confirms one entry or all that wait."""
     found = placement_for(request, pk)
-    chosen = [int(value) for value in request.POST.getlist("entry") if value.isdecimal()]
+    chosen = [int(value) for value in request.POST.getlist("entry") if value.isdecimal() and len(value) < 10]
     count = services.confirm(actor=request.user, placement=found, entries=chosen)
     messages.success(
         request, ngettext("%(n)s entry was confirmed.", "%(n)s entries were confirmed.", count) % {"n": count}

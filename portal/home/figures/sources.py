@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Min
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -168,17 +170,20 @@ def placements(town: Municipality, since: date) -> list[Unit]:
 
 def _follow_ups(months: int) -> Callable[[Municipality, date], list[Unit]]:
     def units(town: Municipality, since: date) -> list[Unit]:
+        # As it was on the day of the follow-up: what comes later would move one person between published groups.
         granted = Decision.objects.filter(application__municipality=town).exclude(outcome=Decision.Outcome.REFUSED)
-        with_bonus = set(granted.order_by().values_list("application__placement__client_id", flat=True))
+        bonuses = granted.order_by("-decided_at", "-pk").values_list("application__placement__client_id", "decided_at")
+        with_bonus = {client: clock.local_date(at) for client, at in bonuses}  # the first one is read last, and stays
         begun = Placement.objects.filter(municipality=town).exclude(
             state__in=[Placement.State.PLANNED, Placement.State.CANCELLED]
         )
-        placed = set(begun.order_by().values_list("client_id", flat=True))
+        began = Coalesce("start_date", TruncDate("created_at", tzinfo=clock.HELSINKI))
+        placed = dict(begun.order_by().values_list("client_id").annotate(first=Min(began)))
         rows = FollowUp.objects.filter(client__municipality=town, months=months, done_on__gte=since)
         return [
-            Unit(client, on, {"group": (BONUS if client in with_bonus else NO_BONUS, situation)})
+            Unit(client, on, {"group": (BONUS if with_bonus.get(client, date.max) <= on else NO_BONUS, situation)})
             for client, on, situation in rows.order_by("pk").values_list("client_id", "done_on", "situation")
-            if client in placed
+            if placed.get(client, date.max) <= on
         ]
 
     return units

@@ -18,6 +18,7 @@ from bonus.payments.models import BatchItem, Grant, Recovery, Revision
 from bonus.payments.services import following, recoveries
 from portal.core import clock
 from portal.core.exceptions import Refused
+from portal.core.models import OutboxMessage
 from tests.bonus.applications import cases
 from tests.bonus.payments import paying as p
 from tests.factories import official
@@ -41,8 +42,9 @@ def resolve(paying: p.Paying, amount: str | Decimal, **fields):
         received_on=clock.today(), actor=paying.handler,
     )  # fmt: skip
     changed = {"result": "changed", "new_amount": D(amount)} if D(amount) else {"result": "annulled"}
-    values = {"result_on": clock.today(), "section": "45", "upload": cases.a_pdf(), "actor": paying.handler}
-    return applications.record_result(claim=claim, **values, **changed, **fields)
+    recorder = official("handler", municipality=paying.case.application.municipality)
+    values = {"result_on": clock.today(), "section": "45", "upload": cases.a_pdf(), "actor": recorder}
+    return applications.record_result(claim=claim, **{**values, **changed, **fields})
 
 
 def nothing() -> p.Paying:
@@ -267,6 +269,9 @@ def test_a_recovery_under_way_is_calculated_and_heard_again():
     correct(paying, "30")
     recovery.refresh_from_db()
     assert (recovery.state, recovery.amount, recovery.answer_by) == ("prepared", 90, None)
+    recoveries.hear(recovery=recovery, grounds="x", answer_by=date(2026, 5, 25), actor=paying.handler)
+    hearings = OutboxMessage.objects.filter(dedupe_key__startswith="payments-hearing-")
+    assert hearings.count() == 2, "the company is told of the new hearing, too"
     correct(paying, "120")
     recovery.refresh_from_db()
     assert (recovery.state, recovery.amount) == ("waived", 0)
@@ -336,3 +341,12 @@ def test_whoever_corrected_neither_checks_nor_pays():
         services.create_batch(
             municipality=paying.grant.municipality, instalments=[paying.instalment()], actor=corrector
         )
+
+
+@p.at(p.LATER)
+def test_whoever_recorded_the_bodys_sum_does_not_approve_its_payment():
+    paying = p.claimed(amount="300")
+    resolve(paying, "310", actor=paying.handler)
+    with pytest.raises(Refused, match="You recorded the body's decision"):
+        services.approve(instalment=paying.instalment(), actor=paying.handler)
+    services.approve(instalment=paying.instalment(), actor=official("handler"))

@@ -185,3 +185,9 @@ def test_lists_ask_the_database_the_same_however_long_they_are(client, django_as
     with django_assert_max_num_queries(30):
         client.get(at("checks"))
     assert Decimal(360) == sum(paying.fresh().approved_total for paying in payings)
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000])
+def test_a_number_that_no_payment_has_is_no_fault_of_the_server(client, number):
+    strong(client, official(Role.PAYER))
+    assert client.post(at("create_batch"), {"instalment": number}).status_code == 422

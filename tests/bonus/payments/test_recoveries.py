@@ -17,8 +17,10 @@ from bonus.payments.models import Change, Grant, Recovery
 from bonus.payments.planning import earned
 from bonus.payments.services import recoveries
 from matching.placements.services import placements
+from portal.core import clock
 from portal.core.exceptions import Refused
 from portal.core.models import OutboxMessage
+from portal.employers.models import Membership
 from tests.bonus.applications import cases
 from tests.bonus.payments import paying as p
 from tests.factories import employer, official
@@ -135,7 +137,7 @@ def test_recovery_from_grounds_to_money():
     assert paying.fresh().recovered_total == D(450)
     assert budget.balance(Appropriation.objects.get()).recovered == D(450)
     keys = OutboxMessage.objects.filter(dedupe_key__startswith="payments-").values_list("dedupe_key", flat=True)
-    assert set(keys) == {f"payments-hearing-{recovery.pk}", f"payments-recovery-{recovery.pk}"}
+    assert set(keys) == {f"payments-hearing-{recovery.pk}-2", f"payments-recovery-{recovery.pk}"}
 
 
 @p.at("2026-06-01")
@@ -213,3 +215,30 @@ def test_interest_runs_from_the_day_after_by_real_days(until, expected):
 
 def test_without_terms_there_is_no_interest():
     assert recoveries.interest(D(450), None, None, date(2027, 1, 1)) == 0
+
+
+@p.at("2026-06-01")
+@pytest.mark.parametrize("role", ["handler", "payer"])
+def test_an_official_who_belongs_to_the_company_neither_waives_nor_records_its_recovery(role):
+    paying = a_month_at_a_time()
+    change(paying, "ended", date(2026, 5, 1))
+    recovery = services.prepare_recovery(grant=paying.grant, grounds="Päättyi.", actor=paying.handler)
+    own = official(role, municipality=paying.grant.municipality)
+    Membership.objects.create(organisation=paying.grant.organisation, user=own, role="employer_member")
+    with pytest.raises(Refused, match="You belong to this organisation"):
+        if role == "handler":
+            recoveries.act(recovery=recovery, action="waive", reason="x", actor=own)
+        else:
+            Recovery.objects.update(state="decided", decided_at=clock.now())
+            recoveries.receive(recovery=recovery, amount=D(300), on=clock.today(), actor=own)
+
+
+@p.at("2026-06-01")
+def test_whoever_decided_the_recovery_does_not_tell_that_the_money_came():
+    paying = a_month_at_a_time()
+    change(paying, "ended", date(2026, 5, 1))
+    recovery = services.prepare_recovery(grant=paying.grant, grounds="Päättyi.", actor=paying.handler)
+    both = official("decider", "payer", municipality=paying.grant.municipality)
+    Recovery.objects.update(state="decided", decided_at=clock.now(), decided_by=both)
+    with pytest.raises(Refused, match="another person records the money"):
+        recoveries.receive(recovery=recovery, amount=D(300), on=clock.today(), actor=both)

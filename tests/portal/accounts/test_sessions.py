@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 
 from portal.accounts.models import KeptForm
 from portal.accounts.roles import Role
-from portal.core import clock
+from portal.core import clock, sealing
 from portal.core.addresses import client_ip
 from portal.core.models import AuditEvent
 from tests.bonus.applications import cases
@@ -188,3 +188,22 @@ def test_a_secret_form_opens_again_only_strongly_identified(client):
         assert "perjantaina" in client.get(KEPT).content.decode()
         assert press_send_now(client).status_code == 302
     assert case.application.messages.get().text == "Palkka maksetaan perjantaina."
+
+
+def test_a_secret_text_is_not_shown_by_another_languages_address(client):
+    case = cases.sent()
+    client.force_login(case.member)
+    with after(65):
+        client.post(f"/sv/bonus/{case.application.pk}/message/", {"text": "Hemlig text."}, **BROWSER)
+        client.force_login(case.member)  # by password only
+        assert KeptForm.objects.exists()
+        for language in ("fi", "sv", "en"):
+            assert client.get(f"/{language}/account/kept/").url.startswith(f"/{language}/account/identify/")
+
+
+def test_passwords_are_not_kept(client):
+    client.force_login(official(Role.ADMINISTRATOR))
+    passwords = {"old_password": PASSWORD, "new_password1": "correct horse battery", "new_password2": "x"}
+    with after(31):
+        client.post("/admin/password_change/", {**passwords, "other": "x"}, **BROWSER)
+    assert "horse" not in sealing.unseal(KeptForm.objects.get().sealed)

@@ -50,7 +50,7 @@ class Work:
         proposal = ProposalFactory(opening=self.opening, municipality=self.town, state="accepted")
         placement = PlacementFactory(
             proposal=proposal, municipality=self.town, client=proposal.client, opening=self.opening,
-            organisation=self.opening.organisation, state="ended", created_at=at(on),
+            organisation=self.opening.organisation, state="ended", created_at=at(on), start_date=on,
         )  # fmt: skip
         findings = [{"code": why, "severity": "refuse", "text": ""}] if why else []
         application = ApplicationFactory(
@@ -132,6 +132,18 @@ def test_after_the_service_with_a_bonus_and_without(english, work):
         "placement without a bonus": "5",
         "placement without a bonus: unemployed": "5",
     }
+
+
+def test_a_bonus_decided_later_moves_nobody_between_groups_that_were_published(english, work):
+    for n in range(12):
+        application = work.decided(date(2026, 1, 10), "refused" if n >= 5 else "granted")
+        client, day = application.placement.client, date(2026, 5, 5)
+        FollowUp.objects.create(client=client, months=3, due_on=day, done_on=day, situation="employed")
+    groups = "Situation 3 months after the service", "Situation, with and without a bonus"
+    before = of(rows(english), *groups)
+    assert before["placement with a bonus"][0] == "5"
+    Decision.objects.filter(application=application).update(outcome="granted", decided_at=at(date(2026, 9, 1)))
+    assert of(rows(english), *groups) == before
 
 
 def test_another_towns_figures_are_not_counted_and_its_name_is_not_taken(english, work):
