@@ -13,6 +13,7 @@ from portal.core.forms.parsing import show_decimal
 from portal.core.forms.widgets import DatePartsInput, DateText, DecimalInput, MoneyInput, RangeInput, SearchInput
 
 NOT_A_DATE = _("Enter a real date, for example 24.11.2026.")
+YEARS = range(1900, 2200)  # months are added to what was typed, and a calendar ends at 9999
 NOT_A_NUMBER = _("Enter a number, for example 7,5.")
 
 
@@ -32,7 +33,10 @@ class DatePartsField(forms.DateField):
             for code, part in zip(("no_day", "no_month", "no_year"), value.parts, strict=True):
                 if not part:
                     raise ValidationError(self.error_messages[code], code=code)
-        return super().to_python(value)
+        found = super().to_python(value)
+        if found is not None and found.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class DecimalField(forms.DecimalField):

@@ -250,6 +250,8 @@ def test_unreadable_answers_come_back_with_a_sentence_and_what_was_typed(client)
     page = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 422 and page.select_one(".govuk-error-summary")
     assert page.select_one('input[name="months"]')["value"] == "many" and not page.select_one("#result")
+    far = {"start_day": "1", "start_month": "12", "start_year": "9999"}
+    assert client.get(reverse("supports:guide"), {**QUERY, **far}).status_code == 422
 
 
 def test_answers_are_kept_when_asked_and_only_those_that_an_application_asks_too(client):
