@@ -135,7 +135,10 @@ def answer(request, pk: int, action: str):
         return _page(request, found, {action: form}, status=422)
     version = request.POST.get("version", "")
     done = getattr(services, action)(
-        actor=request.user, proposal=found, version=int(version) if version.isdecimal() and len(version) < 10 else None, **form.cleaned_data
+        actor=request.user,
+        proposal=found,
+        version=int(version) if version.isdecimal() and len(version) < 10 else None,
+        **form.cleaned_data,
     )
     messages.success(request, DONE[action])
     return redirect("placements:placement", done.pk) if action == "accept" else redirect("placements:proposal", pk)
