@@ -61,13 +61,13 @@ def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
             "%(number)d bonus application waits for a handler", "%(number)d bonus applications wait for a handler", free
         )
         found.append(_item(text % {"number": free}, reverse("bonus:queue") + "?whose=unassigned"))
-    mine = cases.in_hands_of(user, clock.today())
+    mine = cases.in_hands_of(user, clock.today()).select_related("organisation")
     for application in mine.filter(state=S.HANDLING).order_by("due_on", "pk"):
-        text = _("Handle bonus application %(reference)s") % {"reference": application.reference}
+        text = _("Handle bonus application %(reference)s, %(employer)s") % _named(application)
         found.append(_item(text, reverse("bonus:case", args=[application.pk]), application.due_on))
     late = mine.filter(state=S.MORE_INFO, more_info_by__lt=clock.today())
     for application in late.order_by("more_info_by", "pk"):
-        text = _("The additions to %(reference)s did not come in time") % {"reference": application.reference}
+        text = _("The additions to %(reference)s did not come in time: %(employer)s") % _named(application)
         found.append(_item(text, reverse("bonus:case", args=[application.pk]), application.more_info_by))
     return found
 
@@ -76,11 +76,11 @@ def waiting_for_decider(user: Any) -> list[dict[str, Any]]:
     """Proposals that this person may decide, by due date."""
     from bonus.applications.transitions import may_decide
 
-    proposed = Application.objects.handled_in(user, Role.DECIDER).filter(state=S.PROPOSED).order_by("due_on", "pk")
+    proposed = Application.objects.handled_in(user, Role.DECIDER).filter(state=S.PROPOSED)
     return [
-        _item(_("Decide bonus application %(reference)s") % {"reference": application.reference},
+        _item(_("Decide bonus application %(reference)s, %(employer)s") % _named(application),
               reverse("bonus:decide", args=[application.pk]), application.due_on)
-        for application in proposed
+        for application in proposed.select_related("organisation").order_by("due_on", "pk")
         if may_decide(application, user) is None
     ]  # fmt: skip
 
@@ -94,6 +94,10 @@ def waiting_for_administrator(user: Any) -> list[dict[str, Any]]:
         for town in towns
         for step in missing_steps(town)
     ]  # fmt: skip
+
+
+def _named(application: Application) -> dict[str, Any]:
+    return {"reference": application.reference, "employer": application.organisation}
 
 
 def _item(text: str, href: str, due: Any = None) -> dict[str, Any]:

@@ -270,6 +270,12 @@ EAIR = ("Beneficiary name", "Beneficiary ID", "Country", "Aid amount EUR", "Gran
         "Aid instrument", "NACE sector", "Regulation", "National reference", "Enter by", "Amends entry")  # fmt: skip
 
 
+def to_amend(own: Any) -> Any:
+    """Entries of the register whose aid a later decision has made smaller, the most urgent first."""
+    waiting = AidAmendment.objects.filter(aid__in=own, registered_on=None).exclude(register_by=None)
+    return waiting.select_related("aid").order_by("register_by", "pk")
+
+
 def register_file(aids: Iterable[AidGrant], amendments: Iterable[AidAmendment] = ()) -> bytes:
     """What the register asks of each aid (2023/2831: beneficiary, amount, date, authority, instrument, sector).
 

@@ -151,12 +151,6 @@ def csv_response(data: bytes, name: str) -> HttpResponse:
     return response
 
 
-def to_amend(own):
-    """Entries of the register whose aid a later decision has made smaller, the most urgent first."""
-    waiting = AidAmendment.objects.filter(aid__in=own, registered_on=None).exclude(register_by=None)
-    return waiting.select_related("aid").order_by("register_by", "pk")
-
-
 def register(request, status: int = 200, entered: int = 0, **forms):
     """Aid granted here: what waits for the EU's register by its last day, and what has been entered."""
     own = AidGrant.objects.visible_to(request.user).own()
@@ -173,7 +167,7 @@ def register(request, status: int = 200, entered: int = 0, **forms):
             {"row": row, "late": row.register_by < clock.today(), "open": row.pk == forms.get("amended"),
              "form": forms["amended_form"] if row.pk == forms.get("amended")
              else RegisteredForm(auto_id=f"amend{row.pk}_%s")}
-            for row in to_amend(own)
+            for row in de_minimis.to_amend(own)
         ],
         "page": page,
         "writes": writes,
@@ -190,7 +184,7 @@ def register(request, status: int = 200, entered: int = 0, **forms):
 def register_file(request):
     """What is to be entered, in the register's columns."""
     visible = AidGrant.objects.visible_to(request.user)
-    rows = de_minimis.register_file(visible.to_register(), to_amend(visible.own()))
+    rows = de_minimis.register_file(visible.to_register(), de_minimis.to_amend(visible.own()))
     return csv_response(rows, f"eair-{clock.today()}.csv")
 
 

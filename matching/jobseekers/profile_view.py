@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from matching.jobseekers.profile_forms import LEVELS, PAGES
@@ -61,7 +63,7 @@ def _cards(data: dict[str, Any]) -> list[dict[str, Any]]:
     names = dict(choices.cards())
     held = data.get("cards")
     cards = _("None") if held == [] else [card_line(card, names) for card in held or []]
-    spoken = [f"{entry['code']} {entry.get('level', '')}".strip() for entry in data.get("languages") or []]
+    spoken = [language_line(entry) for entry in data.get("languages") or []]
     return [
         _row(_("Cards"), cards),
         _row(_("Driving licences"), _listed(data, "driving_licences")),
@@ -69,8 +71,18 @@ def _cards(data: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def language_line(entry: dict[str, Any]) -> str:
+    """`suomi, äidinkieli`."""
+    names = choices.language_name(entry["code"]), choices.level_name(entry.get("level", ""))
+    return ", ".join(name for name in names if name)
+
+
+def _day(iso: Any) -> str:
+    return date_format(date.fromisoformat(str(iso)), "j.n.Y") if iso else ""
+
+
 def card_line(card: dict[str, Any], names: dict[str, str]) -> str:
-    until = f", {_('valid until')} {card['valid_until']}" if card.get("valid_until") else ""
+    until = f", {_('valid until')} {_day(card['valid_until'])}" if card.get("valid_until") else ""
     return f"{names.get(card['code'], card['code'])}{until}"
 
 
@@ -83,7 +95,7 @@ def _practical(data: dict[str, Any]) -> list[dict[str, Any]]:
         _row(_("Working times"), _listed(data, "shifts", dict(choices.shifts()))),
         _row(_("Longest way to work, km"), data.get("max_distance_km")),
         _row(_("Has a car to use"), {True: _("Yes"), False: _("No")}.get(data.get("car"), "")),
-        _row(_("Can start from"), data.get("available_from")),
+        _row(_("Can start from"), _day(data.get("available_from"))),
         _row(_("Is 18 or over"), {True: _("Yes"), False: _("No")}.get(data.get("adult"), "")),
     ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from matching.placements.labels import SCOPES
@@ -24,19 +23,7 @@ def _contact(part: Mapping[str, str]) -> list[Row]:
 
 
 def _languages(part: list[Mapping[str, str]]) -> list[Row]:
-    return [Row(language_name(row["code"]), level_name(row.get("level", ""))) for row in part]
-
-
-def language_name(code: str) -> str:
-    """The language's name in the page's language (Django has most); the code where it has none."""
-    try:
-        return str(get_language_info(code)["name_translated"]).lower()
-    except KeyError:
-        return code
-
-
-def level_name(level: str) -> str:
-    return _("mother tongue") if level == "native" else choices.name_of(level, choices.levels) if level else ""
+    return [Row(choices.language_name(row["code"]), choices.level_name(row.get("level", ""))) for row in part]
 
 
 def _education(part: list[Mapping[str, Any]]) -> list[Row]:

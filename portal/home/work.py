@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bonus.applications import waiting as bonus
+from bonus.funds import waiting as funds
 from bonus.payments import waiting as payments
 from cms.models import Feedback
 from matching.jobseekers import waiting as jobseekers
@@ -72,10 +73,10 @@ def _coach(user: Any) -> Section:
 
 
 def _officer(user: Any) -> Section:
-    openings = Opening.objects.visible_to(user).to_approve().order_by("changed_at", "pk")
+    openings = Opening.objects.visible_to(user).to_approve().select_related("organisation").order_by("changed_at", "pk")
     items = [
         {
-            "text": _("Opening to approve: %(title)s") % {"title": o.title},
+            "text": _("Opening to approve: %(title)s, %(employer)s") % {"title": o.title, "employer": o.organisation},
             "href": reverse("openings:manage", args=[o.pk]),
             "due": None,
         }
@@ -109,7 +110,7 @@ def _handler(user: Any) -> Section:
         (_("Stand-ins"), reverse("bonus:stand_ins")),
         (_("Register of de minimis aid"), reverse("funds:register")),
     ]
-    items = bonus.waiting_for_handler(user) + payments.waiting_for_handler(user)
+    items = bonus.waiting_for_handler(user) + payments.waiting_for_handler(user) + funds.waiting_for_handler(user)
     return Section(_("Bonus handling"), items, links)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 # The engine's names are imported when a form is opened: start-up stays quick.
 
@@ -44,3 +45,15 @@ def municipalities() -> list[tuple[str, str]]:
 def name_of(code: str, choices: Callable[[], list[tuple[str, str]]]) -> str:
     """The label of one code; the code itself when it is unknown."""
     return dict(choices()).get(code, code)
+
+
+def language_name(code: str) -> str:
+    """The language's name in the page's language (Django has most); the code where it has none."""
+    try:
+        return str(get_language_info(code)["name_translated"]).lower()
+    except KeyError:
+        return code
+
+
+def level_name(level: str) -> str:
+    return _("mother tongue") if level == "native" else name_of(level, levels) if level else ""

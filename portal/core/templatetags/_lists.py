@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from portal.core import clock
 from portal.core.tables import Sorting, address_with
 from portal.core.ui import SCORE_STATES, TASK_STATES, Column, Entry, Row, Score, Section, Task, records
+from portal.core.urgency import by_urgency
 
 
 def task_list(tasks: Sequence[Any], name: str = "tasks") -> dict[str, Any]:
@@ -27,6 +29,11 @@ def task_list(tasks: Sequence[Any], name: str = "tasks") -> dict[str, Any]:
             }
         )
     return {"lines": lines}
+
+
+def work_list(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What waits for somebody, `[{text, href, due}]`: a short list as it is, a long one by how it presses."""
+    return {"groups": by_urgency(items, clock.today())}
 
 
 def _shown_rows(rows: Sequence[Any]) -> list[dict[str, Any]]:

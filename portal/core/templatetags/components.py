@@ -42,6 +42,7 @@ register.inclusion_tag("components/action_buttons.html", takes_context=True)(_pa
 
 # lists and tables
 register.inclusion_tag("components/task_list.html")(_lists.task_list)
+register.inclusion_tag("components/work_list.html")(_lists.work_list)
 register.inclusion_tag("components/summary_list.html")(_lists.summary_list)
 register.inclusion_tag("components/check_answers.html")(_lists.check_answers)
 register.inclusion_tag("components/timeline.html")(_lists.timeline)

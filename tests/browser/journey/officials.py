@@ -44,7 +44,7 @@ def checks_the_company(visit: Visit, company: str, person: str) -> None:
 
 def approves_the_opening(visit: Visit, opening: str) -> None:
     visit.go("/fi/start/")
-    visit.follow(f"Hyväksyttävä paikka: {opening}")
+    visit.follow(f"Hyväksyttävä paikka: {opening}", exact=False)
     visit.press("Hyväksy ja julkaise")
     visit.see("julkaistu")
     visit.follow("Katso julkinen sivu")
