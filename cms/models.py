@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from wagtail.models import Page
 from cms.mixins import BodyMixin, DecidedByMixin, IntroMixin
 from portal.core import clock
 from portal.core.personal_data import NO_PERSONAL_DATA, PersonalData
+from portal.core.templatetags._chrome import LANGUAGES
 from portal.openings.forms import FilterForm
 from portal.openings.models import Opening
 
@@ -35,7 +38,22 @@ class ContentPage(IntroMixin, BodyMixin, Page):  # type: ignore[django-manager-m
         trail = [
             {"href": page.url, "text": _("Front page") if isinstance(page, HomePage) else page.title} for page in above
         ]
-        return context | {"trail": trail}
+        return context | {"trail": trail, "language_links": self.language_links(request, above)}
+
+    def language_links(self, request, above) -> list[dict[str, Any]]:
+        """This page in the other languages; where it has no translation, the nearest page above that has one."""
+        keys = [self.translation_key, *(page.translation_key for page in above)]
+        found = Page.objects.live().filter(translation_key__in=keys).select_related("locale").order_by("depth")
+        nearest = {page.locale.language_code: page for page in found}  # the deepest comes last
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        links = []
+        for code, text in LANGUAGES:
+            page = nearest.get(code)
+            href = page.get_url(request) if page else f"/{code}/"
+            same = page is not None and page.translation_key == self.translation_key
+            active = code == self.locale.language_code
+            links.append({"code": code, "text": text, "href": href + query if same else href, "active": active})
+        return links
 
 
 class ListsChildren:

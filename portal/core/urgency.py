@@ -32,9 +32,11 @@ class Group:
 
 
 def by_urgency(items: Iterable[dict[str, Any]], today: date) -> list[Group]:
-    """`[{text, href, due}]` in groups that keep the order given inside; a short list is one group without a title."""
+    """`[{text, href, due}]` in groups that keep the order given inside; a short list is one group without a title,
+    what is late first."""
     rows = [{**item, "late": bool(item["due"] and item["due"] < today)} for item in items]
     if len(rows) <= SHORT:
+        rows.sort(key=lambda row: not row["late"])
         return [Group("", items=rows)] if rows else []
     late, soon = Group(_("Late"), late=True), Group(_("Within a week"))
     later, undated = Group(_("Later")), Group(_("Without a last day"))
@@ -44,4 +46,7 @@ def by_urgency(items: Iterable[dict[str, Any]], today: date) -> list[Group]:
         group.items.append(row)
     for group in (late, soon, later):
         group.items.sort(key=lambda row: row["due"])
-    return [group for group in (late, soon, undated, later) if group.items]
+    groups = [group for group in (late, soon, undated, later) if group.items]
+    if groups == [undated]:
+        undated.title = ""
+    return groups

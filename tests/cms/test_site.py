@@ -72,6 +72,18 @@ def test_links_on_the_pages_lead_somewhere(client, site):
             assert client.get(link["href"].split("#")[0]).status_code in (200, 302), (page.url, link["href"])
 
 
+def test_every_page_leads_to_the_other_languages(client, site):
+    """Also where a page has another address there, or no translation at all: then to what is above it."""
+    led = {}
+    for page in pages():
+        soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+        led[page.url] = [link["href"] for link in soup.select(".ts-languages__link")]
+    assert {path: len(links) for path, links in led.items()} == dict.fromkeys(led, 2)
+    assert set().union(*led.values()) <= set(led)
+    assert led["/sv/stod/arbetsprovning/"] == ["/fi/tuet/tyokokeilu/", "/en/supports/work-trial/"]
+    assert led["/fi/tuet/palkkatuki/"] == ["/sv/stod/", "/en/supports/"]
+
+
 def test_an_editor_makes_a_new_support_page_without_help(client, site):
     editor = official(Role.EDITOR)
     client.force_login(editor)

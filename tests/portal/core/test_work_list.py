@@ -16,7 +16,7 @@ def thing(days: int | None) -> dict:
 def test_a_short_list_stays_as_it_is_and_marks_what_is_late():
     [group] = by_urgency([thing(3), thing(-1), thing(None)], TODAY)
     assert not group.title
-    assert [(row["text"], row["late"]) for row in group.items] == [("3", False), ("-1", True), ("None", False)]
+    assert [(row["text"], row["late"]) for row in group.items] == [("-1", True), ("3", False), ("None", False)]
     assert by_urgency([], TODAY) == []
 
 
@@ -31,6 +31,11 @@ def test_a_long_list_falls_into_groups_and_loses_nothing():
     ]
     assert [group.late for group in groups] == [True, False, False, False]
     assert sum(len(group.shown) + len(group.folded) for group in groups) == len(days)
+
+
+def test_a_list_without_days_needs_no_heading():
+    [group] = by_urgency([thing(None) for _ in range(SHORT + 1)], TODAY)
+    assert not group.title and len(group.items) == SHORT + 1
 
 
 def test_one_thing_alone_is_not_folded_away():
