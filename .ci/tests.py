@@ -26,6 +26,7 @@ SUITE = ("tests", "--ignore=tests/browser", "--ignore=tests/benchmarks", "--igno
 ONCE = (
     "--ignore=tests/matching/engine",
     "--ignore=tests/bonus/rules",
+    "--ignore=tests/portal/core/test_small_groups.py",
     "--deselect=tests/access/test_table.py::test_the_table_holds",
 )
 EMBEDDED = f"sqlite:///{ROOT / 'var' / 'tyosilta.sqlite3'}"
