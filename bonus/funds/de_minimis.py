@@ -236,12 +236,7 @@ def mark_registered(*, aid: AidGrant, on: date, reference: str, proof: Any = Non
         raise Conflict(CHANGED)
     if not locked.granted_on <= on <= clock.today():
         raise Refused(_("The day of entry is between the day of the grant and today."))
-    if not reference.strip():
-        raise Refused(_("Write the register's reference."))
-    locked.registered_on, locked.register_reference, locked.registered_by = on, reference.strip()[:60], actor
-    if proof:
-        locked.proof = uploads.store(proof, actor=actor)
-    locked.save(update_fields=["registered_on", "register_reference", "registered_by", "proof"])
+    _write_entry(locked, on=on, reference=reference, proof=proof, actor=actor)
     audit.record("de_minimis.registered", locked, actor=actor)
     return locked
 
@@ -256,14 +251,18 @@ def mark_amended(*, amendment: AidAmendment, on: date, reference: str, proof: An
         raise Conflict(CHANGED)
     if not clock.local_date(locked.at) <= on <= clock.today():
         raise Refused(_("The day of the amendment is between the later decision and today."))
+    _write_entry(locked, on=on, reference=reference, proof=proof, actor=actor)
+    audit.record("de_minimis.amended", locked, actor=actor)
+    return locked
+
+
+def _write_entry(locked: AidGrant | AidAmendment, *, on: date, reference: str, proof: Any, actor: Any) -> None:
     if not reference.strip():
         raise Refused(_("Write the register's reference."))
     locked.registered_on, locked.register_reference, locked.registered_by = on, reference.strip()[:60], actor
     if proof:
         locked.proof = uploads.store(proof, actor=actor)
     locked.save(update_fields=["registered_on", "register_reference", "registered_by", "proof"])
-    audit.record("de_minimis.amended", locked, actor=actor)
-    return locked
 
 
 EAIR = ("Beneficiary name", "Beneficiary ID", "Country", "Aid amount EUR", "Grant date", "Granting authority",
