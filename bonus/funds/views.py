@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -34,12 +36,19 @@ def own_town(request, *roles: str) -> Municipality:
     return town
 
 
-def known_schemes(town: Municipality) -> list[str]:
-    """Slugs that the municipality has charged or reserved something for, and those of its scheme versions."""
+def known_schemes(town: Municipality) -> dict[str, str]:
+    """Slug → name of what the municipality has charged or reserved something for, and of its scheme versions."""
     slugs = set(Appropriation.objects.filter(municipality=town).order_by("pk").values_list("scheme", flat=True))
     slugs |= set(Reservation.objects.filter(municipality=town).order_by("pk").values_list("scheme", flat=True))
+    return dict(sorted((dict(zip(slugs, slugs, strict=True)) | scheme_names(town)).items()))
+
+
+def scheme_names(town: Municipality) -> dict[str, str]:
+    """Slug → the name that the scheme's newest version gives, in the page's language."""
     versions = getattr(town, "scheme_versions", None)  # a room above keeps them
-    return sorted(slugs | set(versions.order_by("pk").values_list("slug", flat=True) if versions else ()))
+    rows = versions.order_by("valid_from", "pk").values_list("slug", "content") if versions else ()
+    names = {slug: json.loads(bytes(content)).get("names") or {} for slug, content in rows}
+    return {slug: texts.get(get_language() or "fi") or texts.get("fi") or slug for slug, texts in names.items()}
 
 
 def balances(request) -> list[dict[str, Any]]:
@@ -48,9 +57,13 @@ def balances(request) -> list[dict[str, Any]]:
         .select_related("municipality")
         .prefetch_related("permits__given_by")
     )
+    towns = {row.municipality for row in rows}
+    names = {(town.pk, slug): name for town in towns for slug, name in scheme_names(town).items()}
     return [
-        {"appropriation": row, "balance": services.balance(row), "permits": list(row.permits.all())} for row in rows
-    ]
+        {"appropriation": row, "name": names.get((row.municipality_id, row.scheme), row.scheme),
+         "balance": services.balance(row), "permits": list(row.permits.all())}
+        for row in rows
+    ]  # fmt: skip
 
 
 def chart_of(rows: list[dict[str, Any]]) -> Chart | None:
@@ -70,7 +83,7 @@ def chart_of(rows: list[dict[str, Any]]) -> Chart | None:
         name="budget", kind="stacked", title=_("Appropriations of the year"), unit="€",
         message=_("%(left)s € can still be granted; pending cases would take %(pending)s € of it.")
         % {"left": written(left), "pending": written(pending)},
-        labels=[row["appropriation"].scheme for row in shown],
+        labels=[row["name"] for row in shown],
         series=[Series(name, values) for name, values in parts],
         csv_href="",
     )  # fmt: skip
@@ -81,7 +94,7 @@ def budget(request, status: int = 200, **forms):
     rows = balances(request)
     manages = request.user.municipality_ids(Role.MANAGER)
     town = Municipality.objects.filter(pk__in=manages).order_by("pk").first()
-    schemes = known_schemes(town) if town else []
+    schemes = known_schemes(town) if town else {}
     context = {
         "rows": rows,
         "chart": chart_of(rows),

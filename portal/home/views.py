@@ -12,6 +12,7 @@ from django.urls import reverse
 from portal.accounts.models import RoleAssignment
 from portal.accounts.roles import Role
 from portal.core.models import AuditEvent
+from portal.home.audit_words import action_of, object_of
 from portal.home.work import sections_for
 
 
@@ -37,7 +38,8 @@ def audit_trail(request):
     if subject := request.GET.get("subject", ""):
         events = events.filter(subject_id=subject)
     page = Paginator(events, 50).get_page(request.GET.get("page"))
-    return render(request, "home/audit.html", {"page": page})
+    rows = [{"event": e, "action": action_of(e), "object": object_of(e)} for e in page]
+    return render(request, "home/audit.html", {"page": page, "rows": rows, "subject": subject})
 
 
 def root(request):

@@ -20,10 +20,10 @@ class AppropriationForm(BaseForm):
     beyond = forms.ChoiceField(label=_("A decision that would go beyond it"), choices=Appropriation.Beyond.choices,
                                widget=Radios, initial=Appropriation.Beyond.REFUSE)  # fmt: skip
 
-    def __init__(self, *args, schemes: list[str], **kwargs) -> None:
+    def __init__(self, *args, schemes: dict[str, str], **kwargs) -> None:
         kwargs.setdefault("initial", {"year": clock.today().year})
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].choices = [(slug, slug) for slug in schemes]
+        self.fields["scheme"].choices = list(schemes.items())
 
 
 class PermitForm(BaseForm):

@@ -50,3 +50,12 @@ def test_a_foreign_clients_number_finds_nothing(client):
     audit.record("read.there", foreign, actor=foreign.coach, subject=foreign)
     strong(client, official(Role.AUDITOR))
     assert not client.get(reverse("home:audit"), {"subject": foreign.pk}).context["page"].object_list
+
+
+def test_the_trail_is_in_words_with_the_code_beside(client):
+    found = ClientFactory()
+    audit.record("client.read", found, actor=found.coach, subject=found)
+    strong(client, official(Role.AUDITOR))
+    page = client.get(reverse("home:audit"), headers={"Accept-Language": "en"}).content.decode()
+    assert "client.read" in page and "jobseekers.Client" not in page
+    assert f"?subject={found.pk}" in page
