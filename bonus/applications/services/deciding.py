@@ -17,7 +17,7 @@ from bonus.applications.models import Application, Decision, Document
 from bonus.applications.services.proposing import check_register, checked_hearing
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
-from bonus.applications.transitions import application_workflow
+from bonus.applications.transitions import application_workflow, impartial
 from portal.accounts.models import Responsibility
 from portal.accounts.roles import Role
 from portal.core import audit, clock, jobs
@@ -135,6 +135,8 @@ def mark_posted(*, decision: Document, on: date, actor: Any) -> Document:
     locked = type(decision).objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if not actor.has_role(Role.HANDLER, Role.DECIDER, municipality_id=locked.application.municipality_id):
         raise PermissionDenied
+    if why_not := impartial(locked.application, actor):
+        raise Refused(str(why_not))
     if not locked.by_post or locked.posted_on:
         raise Conflict(CHANGED)
     if not clock.local_date(locked.decided_at) <= on <= clock.today():

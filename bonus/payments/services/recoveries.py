@@ -18,6 +18,7 @@ from bonus.applications.scheme_terms import terms_of
 from bonus.applications.services.deciding import signing
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import next_number
+from bonus.applications.transitions import impartial
 from bonus.funds import budget
 from bonus.payments.models import Change, Grant, Recovery
 from bonus.payments.planning import earned
@@ -226,6 +227,8 @@ def mark_posted(*, recovery: Recovery, on: date, actor: Any) -> Recovery:
     locked = lock_recovery(recovery)
     if not actor.has_role(Role.HANDLER, Role.DECIDER, municipality_id=locked.grant.municipality_id):
         raise PermissionDenied
+    if why_not := impartial(locked.grant.application, actor):
+        raise Refused(str(why_not))
     if not locked.by_post or locked.posted_on or locked.decided_at is None:
         raise Conflict(CHANGED)
     if not clock.local_date(locked.decided_at) <= on <= clock.today():

@@ -17,7 +17,7 @@ from portal.core import clock, jobs
 from portal.core.exceptions import Conflict, Refused
 from portal.core.models import AuditEvent, OutboxMessage
 from tests.bonus.applications import cases
-from tests.factories import MunicipalityFactory, official, strong
+from tests.factories import MembershipFactory, MunicipalityFactory, official, strong
 
 pytestmark = pytest.mark.django_db
 
@@ -354,6 +354,18 @@ def test_by_post_the_time_runs_from_the_posting(client):
     assert decision.appeal_last_day == last_day(deemed_receipt(clock.today(), electronically=False))
     with pytest.raises(Conflict):
         services.mark_posted(decision=decision, on=clock.today(), actor=case.handler)
+
+
+def test_an_official_of_the_company_does_not_tell_when_its_decision_was_posted():
+    case = cases.proposed()
+    Application.objects.filter(pk=case.application.pk).update(electronic_notice=False)
+    decision = cases.decide(case)
+    insider = official(Role.HANDLER, municipality=case.application.municipality)
+    MembershipFactory(user=insider, organisation=case.application.organisation)
+    with pytest.raises(Refused):
+        services.mark_posted(decision=decision, on=clock.today(), actor=insider)
+    decision.refresh_from_db()
+    assert decision.posted_on is None
 
 
 def test_what_waits_for_whom():
