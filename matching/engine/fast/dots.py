@@ -41,9 +41,9 @@ class Columns:
         at = slots(start, self.rows)
         bucket = arrays[name][at]
         order = np.argsort(bucket, kind="stable")
-        self._bucket = bucket[order]
-        self._owner = np.repeat(np.arange(self.count), start[self.rows + 1] - start[self.rows])[order]
-        self._weight = arrays[f"{name}_weight"][at][order].astype(np.float64)
+        self.bucket = bucket[order]
+        self.owner = np.repeat(np.arange(self.count), start[self.rows + 1] - start[self.rows])[order]
+        self.weight = arrays[f"{name}_weight"][at][order].astype(np.float64)
         self._turned: Any = None
 
     def dots(self, arrays: Arrays, name: str, rows: Array) -> Array:
@@ -67,13 +67,13 @@ class Columns:
             start = arrays[f"{name}_start"]
             at = slots(start, rows)
             asked = arrays[name][at]
-            first = np.searchsorted(self._bucket, asked, "left")
-            sizes = np.searchsorted(self._bucket, asked, "right") - first
+            first = np.searchsorted(self.bucket, asked, "left")
+            sizes = np.searchsorted(self.bucket, asked, "right") - first
             if sizes.sum() <= MANY:
                 row = np.repeat(np.arange(len(rows)) * self.count, start[rows + 1] - start[rows])
                 found = spread(first, sizes)
-                parts = self._weight[found] * np.repeat(arrays[f"{name}_weight"][at].astype(np.float64), sizes)
-                cells = np.repeat(row, sizes) + self._owner[found]
+                parts = self.weight[found] * np.repeat(arrays[f"{name}_weight"][at].astype(np.float64), sizes)
+                cells = np.repeat(row, sizes) + self.owner[found]
                 sums = np.bincount(cells, weights=parts, minlength=len(rows) * self.count)
                 return sums.astype(np.int64).reshape(len(rows), self.count)
             self._turned = sparse(self.arrays, self.name, self.rows).T.tocsr()

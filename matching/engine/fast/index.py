@@ -1,7 +1,8 @@
 """People who can be asked at any moment: a shard that does not change, and the few who have changed since.
 
 A changed profile is seen by the next question, exactly as if everything had been read anew: nothing is fitted to the
-people, so nothing has to be fitted again. When many have changed, ``settle`` reads them into a new shard.
+people, so nothing has to be fitted again. When some dozens have changed it is time to read a new shard: make a new
+``Index``.
 """
 
 from dataclasses import dataclass, field
@@ -12,10 +13,11 @@ import numpy as np
 
 from ..engine import Engine
 from ..types import Jobseeker, Opening
+from . import plain
 from .best import NOBODY, Best
 from .openings import Openings, read_openings
 from .people import People, order_of, read_people
-from .ranker import TOP, _backend, backends
+from .ranker import TOP, backends
 from .rows import Array
 from .tables import bind
 
@@ -70,17 +72,14 @@ class Index:
         return [(name, -score) for score, name in sorted(found)[:top]]
 
     def _ask(self, shard: _Shard, opening: Openings, top: int) -> Best:
-        ranked, helper = _backend(self.backend, 0)
-        bound = bind(self.engine, shard.people, opening, self.as_of, helper)
-        if helper is None:
-            alive = np.flatnonzero(shard.alive)
-            plain: Best = ranked(shard.people, opening, bound, alive, Best(len(shard.people), 1), 0, top)
-            return plain
+        if self.backend == "numpy":
+            bound, alive = bind(self.engine, shard.people, opening, self.as_of), np.flatnonzero(shard.alive)
+            return plain.rank(shard.people, opening, bound, alive, Best(len(shard.people), 1), 0, top)
         from .one import One
 
         if shard.asked is None:
-            shard.asked = One(shard.people)
-        compiled: Best = shard.asked(opening, bound, shard.alive, top)
+            shard.asked = One(self.engine, shard.people, self.as_of)
+        compiled: Best = shard.asked(opening, shard.alive, top)
         return compiled
 
 

@@ -56,41 +56,27 @@ def _or_row(mask: Any, row: Any) -> None:
         mask[at] |= row[at]
 
 
+# What these are given is single arrays and numbers: the rows as they are laid out, handed on for every pair, would cost
+# more (a count of references for every array in them) than the work.
+
+
 @compiled
-def _blocked(people: Any, openings: Any, tables: Any, person: int, mask: Any, words: Any) -> None:
-    """1 where a rule that is cheap to read blocks: cards and qualifications are left to ``_hard``."""
-    reach = people.reach[person]
-    count = openings.place.shape[1]
-    x, y, z = people.place[person, 0], people.place[person, 1], people.place[person, 2]
+def _far(mask: Any, place: Any, free: Any, x: float, y: float, z: float, reach: float) -> bool:
+    """1 where an opening is out of reach; whether any is not."""
+    count = place.shape[1]
     if reach == UNSAID:
         mask[:count] = 0
     else:
-        xs, ys, zs = openings.place[0], openings.place[1], openings.place[2]
+        xs, ys, zs = place[0], place[1], place[2]
         for at in range(count):
             dx, dy, dz = x - xs[at], y - ys[at], z - zs[at]
-            mask[at] = np.uint8(dx * dx + dy * dy + dz * dz > reach) & np.uint8(openings.free[at] == 0)
+            mask[at] = np.uint8(dx * dx + dy * dy + dz * dz > reach) & np.uint8(free[at] == 0)
     mask[count:] = 1
+    words = mask.view(np.uint64)
     near = False
     for at in range(len(words)):
         near |= words[at] != ALL_BLOCKED
-    if not near:
-        return
-    own = mask[:count]
-    for at in range(people.facts.shape[1]):
-        _or_row(own, tables.barred[people.facts[person, at]])
-    for at in range(people.refused_start[person], people.refused_start[person + 1]):
-        _or_row(own, tables.refused[people.refused[at]])
-    flags = people.flags[person]
-    if not flags & LANGUAGES_UNSAID:
-        for code in range(len(tables.language_at)):
-            place = tables.language_at[code]
-            level = people.languages[person, place] if place >= 0 else 0
-            _or_row(own, tables.languages_block[code, level + 1])
-    if not flags & CAPACITY_UNSAID:
-        for name in range(people.capacity.shape[1]):
-            level = people.capacity[person, name]
-            if level == 0 or level == 1:
-                _or_row(own, tables.demands_block[name, level])
+    return near
 
 
 @compiled
@@ -101,65 +87,68 @@ def _listed(shares: Any, met: int, half: int, unsaid: int, weight: int, neutral:
 
 
 @compiled
-def _language(people: Any, openings: Any, tables: Any, person: int, opening: int) -> int:
-    weight, neutral = tables.weights[LANGUAGE], tables.neutrals[LANGUAGE]
-    state = openings.states[opening, SAID_LANGUAGE]
+def _language(
+    state: int, untold: bool, own: Any, at_own: Any, asked: Any, level: Any, first: int, last: int, guided: int,
+    shares: Any, weight: int, neutral: int, person: int,
+) -> int:  # fmt: skip
     if state == NOTHING:
         return 0
-    if state == LEFT_UNSAID or people.flags[person] & LANGUAGES_UNSAID:
+    if state == LEFT_UNSAID or untold:
         return int(neutral)
     met, half, unsaid = 0, 0, 0
-    for at in range(openings.language_start[opening], openings.language_start[opening + 1]):
-        place = tables.language_at[openings.language[at]]
-        own = np.int64(people.languages[person, place]) if place >= 0 else 0
-        level = openings.level[at]
-        if own == UNSAID or level == UNSAID:
+    for at in range(first, last):
+        place = at_own[asked[at]]
+        held = np.int64(own[person, place]) if place >= 0 else 0
+        needed = level[at]
+        if held == UNSAID or needed == UNSAID:
             unsaid += 1
-        elif level <= own:
+        elif needed <= held:
             met += 1
-        elif level - own > 1 or not openings.guided[opening]:
+        elif needed - held > 1 or not guided:
             return -1
         else:
             half += 1
-    return _listed(tables.shares[2], met, half, unsaid, weight, neutral)
+    return _listed(shares, met, half, unsaid, weight, neutral)
 
 
 @compiled
-def _card(people: Any, openings: Any, tables: Any, person: int, opening: int) -> int:
-    weight, neutral = tables.weights[CARD], tables.neutrals[CARD]
-    state = openings.states[opening, SAID_CARD]
+def _card(
+    state: int, untold: bool, own: Any, at_own: Any, card: Any, first: int, last: int, trainable: Any, low: int,
+    high: int, day: int, shares: Any, weight: int, neutral: int, person: int,
+) -> int:  # fmt: skip
     if state == NOTHING:
         return 0
-    if state == LEFT_UNSAID or people.flags[person] & CARDS_UNSAID:
+    if state == LEFT_UNSAID or untold:
         return int(neutral)
-    met, half, day = 0, 0, openings.day[opening]
-    for at in range(openings.card_start[opening], openings.card_start[opening + 1]):
-        place = tables.card_at[openings.card[at]]
-        if place < 0 or people.cards[person, place] < day:
+    met, half = 0, 0
+    for at in range(first, last):
+        place = at_own[card[at]]
+        if place < 0 or own[person, place] < day:
             return -1
         met += 1
-    for at in range(openings.trainable_start[opening], openings.trainable_start[opening + 1]):
-        place = tables.card_at[openings.trainable[at]]
-        if place < 0 or people.cards[person, place] < day:
+    for at in range(low, high):
+        place = at_own[trainable[at]]
+        if place < 0 or own[person, place] < day:
             half += 1
         else:
             met += 1
-    return _listed(tables.shares[1], met, half, 0, weight, neutral)
+    return _listed(shares, met, half, 0, weight, neutral)
 
 
 @compiled
-def _demand(people: Any, openings: Any, tables: Any, person: int, opening: int) -> int:
-    weight, neutral = tables.weights[DEMAND], tables.neutrals[DEMAND]
-    state = openings.states[opening, SAID_DEMAND]
+def _demand(
+    state: int, untold: bool, own: Any, demand: Any, level: Any, first: int, last: int, shares: Any, weight: int,
+    neutral: int, person: int,
+) -> int:  # fmt: skip
     if state == NOTHING:
         return 0
-    if state == LEFT_UNSAID or people.flags[person] & CAPACITY_UNSAID:
+    if state == LEFT_UNSAID or untold:
         return int(neutral)
     met, half, unsaid = 0, 0, 0
-    for at in range(openings.demand_start[opening], openings.demand_start[opening + 1]):
-        own = np.int64(people.capacity[person, openings.demand[at]])
-        over = openings.demand_level[at] - own
-        if own == UNSAID:
+    for at in range(first, last):
+        held = np.int64(own[person, demand[at]])
+        over = level[at] - held
+        if held == UNSAID:
             unsaid += 1
         elif over >= 2:
             return -1
@@ -167,119 +156,74 @@ def _demand(people: Any, openings: Any, tables: Any, person: int, opening: int) 
             half += 1
         else:
             met += 1
-    return _listed(tables.shares[0], met, half, unsaid, weight, neutral)
+    return _listed(shares, met, half, unsaid, weight, neutral)
 
 
 @compiled
-def _qualification(people: Any, openings: Any, tables: Any, person: int, opening: int) -> int:
-    neutral = tables.neutrals[QUALIFICATION]
-    state = openings.states[opening, SAID_QUALIFICATION]
+def _qualification(
+    state: int, untold: bool, held: Any, needed: int, learnt: Any, first: int, last: int, neutral: int
+) -> int:
     if state == NOTHING:
         return 0
-    if state == LEFT_UNSAID or people.flags[person] & EDUCATION_UNSAID:
+    if state == LEFT_UNSAID or untold:
         return int(neutral)
     best = -1
-    needed = openings.qualification[opening]
-    for at in range(people.learnt_start[person], people.learnt_start[person + 1]):
-        best = max(best, tables.qualification[needed, people.learnt[at]])
+    for at in range(first, last):
+        best = max(best, held[needed, learnt[at]])
     return int(best)
 
 
 @compiled
-def _distance(people: Any, openings: Any, tables: Any, person: int, opening: int) -> int:
-    weight, neutral = tables.weights[DISTANCE], tables.neutrals[DISTANCE]
-    if openings.free[opening] == FREE:
+def _distance(free: int, reach: float, square: float, weight: int, neutral: int) -> int:
+    if free == FREE:
         return int(weight * SCALE)
-    reach = people.reach[person]
     if reach == UNSAID:
         return int(neutral)
-    dx = people.place[person, 0] - openings.place[0, opening]
-    dy = people.place[person, 1] - openings.place[1, opening]
-    dz = people.place[person, 2] - openings.place[2, opening]
-    if dx * dx + dy * dy + dz * dz <= reach:
+    if square <= reach:
         return int(weight * SCALE)
-    return int(weight * HALF) if openings.free[opening] == TRANSPORT else -1
+    return int(weight * HALF) if free == TRANSPORT else -1
 
 
 @compiled
-def _hard(people: Any, openings: Any, tables: Any, person: int, opening: int) -> int:
-    """What every rule but ``not_wanted`` is worth to a pair; −1 where one blocks."""
-    worth = _distance(people, openings, tables, person, opening)
-    if worth < 0:
-        return -1
-    for at in range(people.facts.shape[1]):
-        part = tables.worth[people.facts[person, at], opening]
-        if part < 0:
-            return -1
-        worth += part
-    card = _card(people, openings, tables, person, opening)
-    if card < 0:
-        return -1
-    language = _language(people, openings, tables, person, opening)
-    if language < 0:
-        return -1
-    demand = _demand(people, openings, tables, person, opening)
-    if demand < 0:
-        return -1
-    qualification = _qualification(people, openings, tables, person, opening)
-    if qualification < 0:
-        return -1
-    return worth + card + language + demand + qualification
-
-
-@compiled
-def _done(people: Any, tables: Any, person: int, opening: int) -> int:
-    if people.flags[person] & WORK_UNSAID:
-        return int(tables.neutrals[DONE])
+def _done(work: Any, first: int, last: int, factor: Any, like: Any, curve: Any, opening: int, weight: int) -> int:
     best = 0.0
-    for at in range(people.work_start[person], people.work_start[person + 1]):
-        best = max(best, tables.work[tables.like[people.work[at], opening]] * people.factor[at])
-    return int(np.rint(best * SCALE)) * int(tables.weights[DONE])
+    for at in range(first, last):
+        best = max(best, curve[like[work[at], opening]] * factor[at])
+    return int(np.rint(best * SCALE)) * int(weight)
 
 
 @compiled
-def _asked(tables: Any, best: Any, items: Any, first: int, last: int, state: int, code: int, untold: bool) -> int:
+def _asked(
+    best: Any, items: Any, first: int, last: int, state: int, weight: int, neutral: int, untold: bool, floor: float
+) -> int:
     """Worth of a list of asked skills; ``best``: what the person shows of each."""
     if state == NOTHING:
         return 0
     if state == LEFT_UNSAID:
-        return int(tables.neutrals[code])
+        return int(neutral)
     total = 0
     for at in range(first, last):
         total += best[items[at]]
     value = total / ((last - first) * float(SCALE))
-    if untold and value * SCALE <= tables.numbers[3 + code - REQUIRED]:
-        return int(tables.neutrals[code])
-    return int(np.rint(min(1.0, value) * SCALE)) * int(tables.weights[code])
+    if untold and value * SCALE <= floor:
+        return int(neutral)
+    return int(np.rint(min(1.0, value) * SCALE)) * int(weight)
 
 
 @compiled
-def _skills(openings: Any, tables: Any, best: Any, opening: int, untold: bool) -> int:
-    required = _asked(
-        tables, best, openings.required, openings.required_start[opening], openings.required_start[opening + 1],
-        openings.states[opening, SAID_REQUIRED], REQUIRED, untold,
-    )  # fmt: skip
-    desired = _asked(
-        tables, best, openings.desired, openings.desired_start[opening], openings.desired_start[opening + 1],
-        openings.states[opening, SAID_DESIRED], DESIRED, untold,
-    )  # fmt: skip
-    return required + desired
+def _text_of(dot: Any, few: bool, numbers: Any, weight: int, neutral: int) -> int:
+    value = min(1.0, max(0.0, (dot / float(UNIT) - numbers[0]) / numbers[1]))
+    if few and value * SCALE <= numbers[2]:
+        return int(neutral)
+    return int(np.rint(value * SCALE)) * int(weight)
 
 
 @compiled
-def _text_of(tables: Any, dot: Any, few: bool) -> int:
-    value = min(1.0, max(0.0, (dot / float(UNIT) - tables.numbers[0]) / tables.numbers[1]))
-    if few and value * SCALE <= tables.numbers[2]:
-        return int(tables.neutrals[TEXT])
-    return int(np.rint(value * SCALE)) * int(tables.weights[TEXT])
-
-
-@compiled
-def _text(openings: Any, tables: Any, grams: Any, opening: int, few: bool) -> int:
+def _dot(text: Any, weight: Any, first: int, last: int, grams: Any) -> Any:
     dot = np.int64(0)
-    for at in range(openings.text_start[opening], openings.text_start[opening + 1]):
-        dot += np.int64(grams[openings.text[at]]) * np.int64(openings.text_weight[at])
-    return _text_of(tables, dot, few)
+    for at in range(first, last):
+        dot += np.int64(grams[text[at]]) * np.int64(weight[at])
+    return dot
 
 
 @compiled
@@ -306,20 +250,19 @@ def _put(keys: Any, rows: Any, key: int, row: int) -> None:
 
 
 @compiled
-def _nearest(people: Any, tables: Any, name: Any, start: Any, person: int, found: Any, count: int, out: Any) -> None:
+def _nearest(like: Any, name: Any, first: int, last: int, found: Any, count: int, out: Any) -> None:
     """Greatest likeness of a person's phrases to each of the openings in ``found``."""
-    first, last = start[person], start[person + 1]
-    width = tables.like.shape[1]
+    width = like.shape[1]
     if count * 12 < width:
         for place in range(count):
             opening, most = found[place], np.uint16(0)
             for at in range(first, last):
-                most = max(most, tables.like[name[at], opening])
+                most = max(most, like[name[at], opening])
             out[opening] = most
         return
     out[:width] = 0
     for at in range(first, last):
-        row = tables.like[name[at]]
+        row = like[name[at]]
         for opening in range(width):
             out[opening] = max(out[opening], row[opening])
 
@@ -329,15 +272,46 @@ def _rank(
     people: Any, openings: Any, tables: Any, rows: Any, person_keys: Any, person_rows: Any, opening_keys: Any,
     opening_rows_: Any, first: int, gram_count: int,
 ) -> Any:  # fmt: skip
-    count = openings.place.shape[1]
-    asked = max(1, len(tables.shown_asked))
+    place_of, free, day, order_of = openings.place, openings.free, openings.day, openings.order
+    required, required_start = openings.required, openings.required_start
+    desired, desired_start = openings.desired, openings.desired_start
+    card, card_start, trainable, trainable_start = (
+        openings.card, openings.card_start, openings.trainable, openings.trainable_start,
+    )  # fmt: skip
+    language, level, language_start = openings.language, openings.level, openings.language_start
+    guided, demand, demand_level, demand_start = (
+        openings.guided, openings.demand, openings.demand_level, openings.demand_start,
+    )  # fmt: skip
+    states, needed, denominator = openings.states, openings.qualification, openings.denominator
+    text, text_start, text_weight = openings.text, openings.text_start, openings.text_weight
+    practical, skilled = openings.practical, openings.skilled
+    all_flags, places, reaches, facts = people.flags, people.place, people.reach, people.facts
+    cards, languages, capacity, person_order = people.cards, people.languages, people.capacity, people.order
+    wishes, wish_start, works, work_start, factors = (
+        people.wish, people.wish_start, people.work, people.work_start, people.factor,
+    )  # fmt: skip
+    owns, own_start, shown, shown_of = people.own, people.own_start, people.shown, people.shown_start
+    learnt, learnt_start = people.learnt, people.learnt_start
+    refused, refused_start = people.refused, people.refused_start
+    own_text, own_text_start, own_weight = people.text, people.text_start, people.text_weight
+    like, shown_start, shown_asked, shown_value = (
+        tables.like, tables.shown_start, tables.shown_asked, tables.shown_value,
+    )  # fmt: skip
+    worth_of, barred, languages_block, demands_block = (
+        tables.worth, tables.barred, tables.languages_block, tables.demands_block,
+    )  # fmt: skip
+    refuses, held, card_at, language_at = tables.refused, tables.qualification, tables.card_at, tables.language_at
+    wished, work_curve, gram_at, numbers = tables.wished, tables.work, tables.gram_at, tables.numbers
+    demand_shares, card_shares, language_shares = tables.shares
+    weights, neutrals = tables.weights, tables.neutrals
+    count = place_of.shape[1]
     skills = 1
-    for at in range(len(openings.required)):
-        skills = max(skills, openings.required[at] + 1)
-    for at in range(len(openings.desired)):
-        skills = max(skills, openings.desired[at] + 1)
-    for at in range(asked if len(tables.shown_asked) else 0):
-        skills = max(skills, tables.shown_asked[at] + 1)
+    for at in range(len(required)):
+        skills = max(skills, required[at] + 1)
+    for at in range(len(desired)):
+        skills = max(skills, desired[at] + 1)
+    for at in range(len(shown_asked)):
+        skills = max(skills, shown_asked[at] + 1)
     words = np.empty((count + 7) // 8, dtype=np.uint64)
     mask = words.view(np.uint8)
     found = np.empty(count, dtype=np.int32)
@@ -349,12 +323,29 @@ def _rank(
     grams = np.zeros(gram_count + 1, dtype=np.int16)
     per = np.empty(count, dtype=np.float64)
     for at in range(count):
-        per[at] = MILLION / (openings.denominator[at] * float(SCALE))
+        per[at] = MILLION / (denominator[at] * float(SCALE))
     last = person_keys.shape[1] - 1
     tally = np.zeros(5, dtype=np.int64)
-    weights, neutrals = tables.weights, tables.neutrals
     for person in rows:
-        _blocked(people, openings, tables, person, mask, words)
+        flags = all_flags[person]
+        x, y, z, reach = places[person, 0], places[person, 1], places[person, 2], reaches[person]
+        if not _far(mask, place_of, free, x, y, z, reach):
+            continue
+        here = mask[:count]
+        for at in range(facts.shape[1]):
+            _or_row(here, barred[facts[person, at]])
+        for at in range(refused_start[person], refused_start[person + 1]):
+            _or_row(here, refuses[refused[at]])
+        if not flags & LANGUAGES_UNSAID:
+            for code in range(len(language_at)):
+                spoken = language_at[code]
+                speaks = languages[person, spoken] if spoken >= 0 else 0
+                _or_row(here, languages_block[code, speaks + 1])
+        if not flags & CAPACITY_UNSAID:
+            for name in range(capacity.shape[1]):
+                able = capacity[person, name]
+                if able == 0 or able == 1:
+                    _or_row(here, demands_block[name, able])
         near = 0
         for word in range(len(words)):
             if words[word] != ALL_BLOCKED:
@@ -364,16 +355,16 @@ def _rank(
         tally[0] += near
         if near == 0:
             continue
-        flags = people.flags[person]
-        _nearest(people, tables, people.own, people.own_start, person, found, near, own)
-        _nearest(people, tables, people.wish, people.wish_start, person, found, near, wish)
+        _nearest(like, owns, own_start[person], own_start[person + 1], found, near, own)
+        _nearest(like, wishes, wish_start[person], wish_start[person + 1], found, near, wish)
         related = tables.learnt_only if flags & ONLY_LEARNT else tables.related
         text_most = neutrals[TEXT] if flags & NO_TEXT else weights[TEXT] * SCALE
         unsaid = neutrals[WISHED] if flags & NO_WISHES else np.int64(0)
         nothing = neutrals[RELATED] if flags & NOTHING_OWN else np.int64(0)
+        low, high = work_start[person], work_start[person + 1]
         factor = 0.0
-        for at in range(people.work_start[person], people.work_start[person + 1]):
-            factor = max(factor, people.factor[at])
+        for at in range(low, high):
+            factor = max(factor, factors[at])
         done_flat = neutrals[DONE] if flags & WORK_UNSAID else np.int64(0)
         done_most = 0.0 if flags & WORK_UNSAID else factor * weights[DONE] * SCALE
         kept = 0
@@ -381,11 +372,11 @@ def _rank(
             opening = found[place]
             worth = unsaid + nothing
             if not flags & NO_WISHES:
-                worth += tables.wished[wish[opening]]
+                worth += wished[wish[opening]]
             if not flags & NOTHING_OWN:
                 worth += related[own[opening]]
-            most = worth + text_most + openings.practical[opening] + openings.skilled[opening] + done_flat
-            bound = (most + done_most * tables.work[own[opening]] + 8192) * per[opening] + 1.0
+            most = worth + text_most + practical[opening] + skilled[opening] + done_flat
+            bound = (most + done_most * work_curve[own[opening]] + 8192) * per[opening] + 1.0
             if bound >= min(person_keys[person, last], opening_keys[opening, last]) >> 32:
                 found[kept], worths[kept] = opening, worth
                 kept += 1
@@ -393,28 +384,37 @@ def _rank(
         if kept == 0:
             continue
         best[:] = 0
-        for at in range(people.shown_start[person], people.shown_start[person + 1]):
-            evidence = people.shown[at]
-            for shows in range(tables.shown_start[evidence], tables.shown_start[evidence + 1]):
-                skill = tables.shown_asked[shows]
-                best[skill] = max(best[skill], tables.shown_value[shows])
+        for at in range(shown_of[person], shown_of[person + 1]):
+            evidence = shown[at]
+            for shows in range(shown_start[evidence], shown_start[evidence + 1]):
+                skill = shown_asked[shows]
+                best[skill] = max(best[skill], shown_value[shows])
         untold = (flags & SKILLS_UNSAID) > 0
         left = 0
         for place in range(kept):
             opening = found[place]
-            worth = worths[place] + _done(people, tables, person, opening)
-            worth += _skills(openings, tables, best, opening, untold)
-            bound = (worth + text_most + openings.practical[opening]) * per[opening] + 1.0
+            worth = worths[place] + done_flat
+            if not flags & WORK_UNSAID:
+                worth += _done(works, low, high, factors, like, work_curve, opening, weights[DONE])
+            worth += _asked(
+                best, required, required_start[opening], required_start[opening + 1], states[opening, SAID_REQUIRED],
+                weights[REQUIRED], neutrals[REQUIRED], untold, numbers[3],
+            )  # fmt: skip
+            worth += _asked(
+                best, desired, desired_start[opening], desired_start[opening + 1], states[opening, SAID_DESIRED],
+                weights[DESIRED], neutrals[DESIRED], untold, numbers[4],
+            )  # fmt: skip
+            bound = (worth + text_most + practical[opening]) * per[opening] + 1.0
             if bound >= min(person_keys[person, last], opening_keys[opening, last]) >> 32:
                 likely[left], worths[left], bounds[left] = opening, worth, bound
                 left += 1
         tally[2] += left
         if left == 0:
             continue
-        for at in range(people.text_start[person], people.text_start[person + 1]):
-            gram = tables.gram_at[people.text[at]]
+        for at in range(own_text_start[person], own_text_start[person + 1]):
+            gram = gram_at[own_text[at]]
             if gram >= 0:
-                grams[gram] = people.text_weight[at]
+                grams[gram] = own_weight[at]
         order = np.argsort(-bounds[:left])
         few = (flags & FEW) > 0
         for place in range(left):
@@ -423,24 +423,55 @@ def _rank(
             floor = min(person_keys[person, last], opening_keys[opening, last]) >> 32
             if bounds[at] < floor:
                 continue
-            hard = _hard(people, openings, tables, person, opening)
-            if hard < 0:
+            dx, dy, dz = x - place_of[0, opening], y - place_of[1, opening], z - place_of[2, opening]
+            square = dx * dx + dy * dy + dz * dz
+            hard = _distance(free[opening], reach, square, weights[DISTANCE], neutrals[DISTANCE])
+            for fact in range(facts.shape[1]):
+                hard += worth_of[facts[person, fact], opening]  # none is −1: those are barred
+            part = _card(
+                states[opening, SAID_CARD], (flags & CARDS_UNSAID) > 0, cards, card_at, card, card_start[opening],
+                card_start[opening + 1], trainable, trainable_start[opening], trainable_start[opening + 1],
+                day[opening], card_shares, weights[CARD], neutrals[CARD], person,
+            )  # fmt: skip
+            if part < 0:
                 continue
-            worth = worths[at] + hard
+            hard += part
+            part = _qualification(
+                states[opening, SAID_QUALIFICATION], (flags & EDUCATION_UNSAID) > 0, held, needed[opening], learnt,
+                learnt_start[person], learnt_start[person + 1], neutrals[QUALIFICATION],
+            )  # fmt: skip
+            if part < 0:
+                continue
+            hard += part
+            part = _language(
+                states[opening, SAID_LANGUAGE], (flags & LANGUAGES_UNSAID) > 0, languages, language_at, language,
+                level, language_start[opening], language_start[opening + 1], guided[opening], language_shares,
+                weights[LANGUAGE], neutrals[LANGUAGE], person,
+            )  # fmt: skip
+            if part < 0:
+                continue
+            hard += part
+            part = _demand(
+                states[opening, SAID_DEMAND], (flags & CAPACITY_UNSAID) > 0, capacity, demand, demand_level,
+                demand_start[opening], demand_start[opening + 1], demand_shares, weights[DEMAND], neutrals[DEMAND],
+                person,
+            )  # fmt: skip
+            if part < 0:
+                continue
+            worth = worths[at] + hard + part
             if (worth + text_most) * per[opening] + 1.0 < floor:
                 continue
             tally[3] += 1
-            worth += neutrals[TEXT] if flags & NO_TEXT else _text(openings, tables, grams, opening, few)
-            score = _rounded(worth, openings.denominator[opening])
-            _put(
-                person_keys[person],
-                person_rows[person],
-                (score << 32) | (LAST - openings.order[opening]),
-                first + opening,
-            )
-            _put(opening_keys[opening], opening_rows_[opening], (score << 32) | (LAST - people.order[person]), person)
-        for at in range(people.text_start[person], people.text_start[person + 1]):
-            gram = tables.gram_at[people.text[at]]
+            if flags & NO_TEXT:
+                worth += neutrals[TEXT]
+            else:
+                dot = _dot(text, text_weight, text_start[opening], text_start[opening + 1], grams)
+                worth += _text_of(dot, few, numbers, weights[TEXT], neutrals[TEXT])
+            score = _rounded(worth, denominator[opening])
+            _put(person_keys[person], person_rows[person], (score << 32) | (LAST - order_of[opening]), first + opening)
+            _put(opening_keys[opening], opening_rows_[opening], (score << 32) | (LAST - person_order[person]), person)
+        for at in range(own_text_start[person], own_text_start[person + 1]):
+            gram = gram_at[own_text[at]]
             if gram >= 0:
                 grams[gram] = 0
     return tally
@@ -465,7 +496,7 @@ def laid(people: People, openings: Openings, bound: Bound) -> tuple[Any, Any, An
     if bound.laid is None:
         gram_at, count = grams_at(openings)
         bound.laid = (
-            people_rows(people, bound),
+            people_rows(people, bound.date_row),
             opening_rows(openings, bound, gram_at),
             table_rows(openings, bound, gram_at),
             count,

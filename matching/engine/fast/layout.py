@@ -103,20 +103,20 @@ LISTED = ("occupation_wished", "occupation_done", "occupation_related", "skills_
 STATES = ("required_state", "desired_state", "qualification_state", "demand_state", "card_state", "language_state")
 
 
-def people_rows(people: People, bound: Bound) -> PeopleRows:
-    """Laid out once for the people."""
+def people_rows(people: People, date_row: Array) -> PeopleRows:
+    """Laid out once for the people; ``date_row``: place of each one's first free day among the distinct ones."""
     if "laid" not in people.binding:
-        people.binding["laid"] = _people_rows(people, bound)
+        people.binding["laid"] = _people_rows(people, date_row)
     found: PeopleRows = people.binding["laid"]
     return found
 
 
-def _people_rows(people: People, bound: Bound) -> PeopleRows:
+def _people_rows(people: People, date_row: Array) -> PeopleRows:
     arrays = people.arrays
     sizes = [len(people.facts[name]) for name in FACETS]
     begin = np.concatenate([[0], np.cumsum(sizes)])
     columns = [arrays[f"facet_{name}"] + at for name, at in zip(FACETS, begin, strict=False)]
-    made = {"facts": np.stack([*columns, bound.date_row + begin[-1]], axis=1).astype(np.int32)}
+    made = {"facts": np.stack([*columns, date_row + begin[-1]], axis=1).astype(np.int32)}
     rows = {name: made[name] if name in made else arrays[name] for name in PeopleRows._fields}
     return PeopleRows(**{name: np.asarray(array) for name, array in rows.items()})
 

@@ -22,11 +22,12 @@ def qualifications(engine: Engine, people: People, openings: Openings) -> Array:
     """``LACKING``, ``UNTOLD`` or ``HELD``: demanded × held qualifications."""
     demanded, held = openings.facts["qualifications"], people.facts["learnt"]
     reader = engine.content.reader
-    for language in LANGUAGES:
-        reader.read([text.strip() for text, own in demanded if own == language], language)
-        reader.read([text for text, _, own in held if own == language and demanded], language)
     known = people.binding.setdefault("qualifications", {})
-    for needed in demanded:
+    new = [needed for needed in demanded if needed not in known]
+    for language in LANGUAGES if new else ():
+        reader.read([text.strip() for text, own in new if own == language], language)
+        reader.read([text for text, _, own in held if own == language], language)
+    for needed in new:
         if needed not in known:
             known[needed] = np.array([_meet(engine, needed, own) for own in held], dtype=np.int8)
     return np.stack([known[needed] for needed in demanded]) if demanded else np.empty((0, len(held)), np.int8)

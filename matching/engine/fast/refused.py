@@ -2,7 +2,7 @@
 asked skills, shifts and demands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -55,6 +55,78 @@ def _row(
         heavy = np.isin(arrays["demand"], much) & (arrays["demand_level"] >= MUCH)
         found |= near_core & _rows_with(arrays["demand_start"], heavy)
     return found
+
+
+class Refusing:
+    """Refused phrases, laid out to meet one opening at a time: `_row` for all of them at once."""
+
+    def __init__(self, engine: Engine, refused: Sequence[tuple[str, str]]) -> None:
+        self.engine, self.count = engine, len(refused)
+        reader = engine.content.reader
+        for language in LANGUAGES:
+            reader.read([text for text, own in refused if own == language], language)
+        phrases = [reader.phrase(text, language) for text, language in refused]
+        vectors = Vectors()
+        self.codes: dict[str, Array] = {}
+        links: list[tuple[int, int, float]] = []
+        skills: list[tuple[int, int]] = []
+        for at, phrase in enumerate(phrases):
+            vectors.add(phrase.vector)
+            for code in named_codes(phrase.text, reader):
+                self.codes.setdefault(code, np.zeros(self.count, dtype=bool))[at] = True
+            links += [(at, int(n), float(s)) for n, s in zip(phrase.nodes, phrase.strengths, strict=True) if s >= NAMES]
+            skills += [(at, skill) for skill, strength in phrase.skills.items() if strength >= NAMES]
+        self.grams = Columns(vectors.arrays("v"), "v") if refused else None
+        self.owner, self.node = (np.array([link[place] for link in links], dtype=np.int64) for place in (0, 1))
+        self.strength = np.array([strength for _, _, strength in links])
+        self.named = np.zeros(self.count, dtype=bool)
+        self.named[self.owner] = True
+        self.skill_owner, self.skill = (np.array([pair[place] for pair in skills], dtype=np.int64) for place in (0, 1))
+        self.nodes, self.place = np.unique(self.node, return_inverse=True)
+        graph = engine.taxonomy.graph
+        fields = [graph.nearness(node) >= IN_FIELD for node in self.nodes.tolist()]
+        self.in_field = np.array(fields, dtype=bool).reshape(len(fields), len(graph.nodes))
+
+    def of(self, openings: Openings) -> Array:
+        """1 where the single opening is what the phrase says no to."""
+        found = np.zeros(self.count, dtype=bool)
+        if self.grams is None:
+            return found.view(np.uint8)
+        arrays = openings.arrays
+        found[self.owner[self._works(arrays)[self.place]]] = True
+        asked = np.arange(len(arrays["asked_exact"]))
+        if len(asked):
+            found |= (self.grams.dots(arrays, "asked_gram", asked) / (GRAIN * GRAIN) >= NAMES).any(axis=0)
+            named = arrays["asked_skill"][arrays["asked_skill_strength"] >= NAMES]
+            found[self.skill_owner[np.isin(self.skill, named)]] = True
+            named = arrays["asked_node"][arrays["asked_strength"] >= NAMES]
+            found[self.owner[np.isin(self.node, named)]] = True
+        reader = self.engine.content.reader
+        codes = {code for text, _ in openings.facts["asked"] for code in named_codes(text, reader)}
+        codes |= set(dict(openings.facts["shifts"][0])["shifts"] or ())
+        for code in codes & self.codes.keys():
+            found |= self.codes[code]
+        much = np.zeros(self.count, dtype=bool)
+        for at in arrays["demand"][arrays["demand_level"] >= MUCH].tolist():
+            if DEMANDS[at] in self.codes:
+                much |= self.codes[DEMANDS[at]]
+        if much.any():
+            near = ~self.named
+            near[self.owner[self.strength * openings.core[0][self.node] >= NEIGHBOUR]] = True
+            found |= much & near
+        return found.view(np.uint8)
+
+    def _works(self, arrays: dict[str, Array]) -> Array:
+        """Which of the named nodes the opening's title or chosen occupation is, or belongs to."""
+        found = np.zeros(len(self.nodes), dtype=bool)
+        start = arrays["titles_node_start"].tolist()
+        for low, high in zip(start, start[1:], strict=False):
+            strength = arrays["titles_strength"][low:high]
+            if high > low and strength.max() >= FAIR:
+                whole = np.rint(strength * SCALE).astype(np.int64)
+                found |= self.in_field[:, arrays["titles_node"][low:high]] @ whole >= MOST * whole.sum()
+        chosen = int(arrays["chosen"][0])
+        return found | self.in_field[:, chosen] if chosen >= 0 else found
 
 
 def _rows_with(start: Array, marked: Array) -> Array:

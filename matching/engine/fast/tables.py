@@ -14,9 +14,9 @@ from .. import content, rules
 from ..engine import Engine
 from ..text.index import GRAIN
 from ..weights import SCALE, SHIPPED, WeightSet
-from .dots import Columns, slots, sparse
+from .dots import Columns, slots
 from .facets import FACETS, bearers, meet
-from .openings import ASKED, LEFT_UNSAID, Openings
+from .openings import NOTHING, Openings
 from .people import People
 from .qualified import qualifications
 from .refused import refusals
@@ -54,76 +54,6 @@ def letters(people: People, openings: Openings, rows: Array, titles: Columns, ow
     return out
 
 
-def likeness_to_one(people: People, openings: Openings, compiled: Any) -> Array:
-    """``likeness`` to a single opening, by way of the lists of who has which n-gram."""
-    exact = people.arrays["phrase_exact"]
-    like = through(people, openings, np.arange(len(exact)), compiled)[:, 0]
-    loose, _ = loose_titles(openings)
-    if len(loose):
-        rows, lists = _kept_lists(people, "phrase", ~exact)
-        dots = (sparse(openings.arrays, "titles_gram", loose) @ lists).toarray().max(axis=0)
-        like[rows] = np.maximum(like[rows], dots / UNIT)
-    return np.asarray(np.minimum(np.rint(like * SCALE), SCALE).astype(np.uint16)[:, None])
-
-
-def _kept_lists(people: People, name: str, wanted: Array) -> tuple[Array, Any]:
-    """(rows, n-grams × those rows): made once for the people."""
-    kept = people.binding.get(f"{name} lists")
-    if kept is None:
-        rows = np.flatnonzero(wanted)
-        kept = people.binding[f"{name} lists"] = rows, sparse(people.arrays, f"{name}_gram", rows).T.tocsr()
-    found: tuple[Array, Any] = kept
-    return found
-
-
-def shown_of_one(people: People, openings: Openings) -> tuple[Array, Array, Array]:
-    """``shown`` for a single opening; what is known of an asked skill is kept for the openings that come later."""
-    kept = people.binding.setdefault("shown", {})
-    parts = []
-    for at, asked in enumerate(openings.facts["asked"]):
-        if asked not in kept:
-            kept[asked] = _shown_of(people, openings, at)
-        evidence, value = kept[asked]
-        parts.append((evidence, np.full(len(evidence), at, dtype=np.int32), value))
-    if not parts:
-        return (
-            np.zeros(len(people.arrays["evidence_exact"]) + 1, np.int64),
-            np.empty(0, np.int32),
-            np.empty(0, np.int32),
-        )
-    evidence, skill, value = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = np.argsort(evidence, kind="stable")
-    counts = np.bincount(evidence, minlength=len(people.arrays["evidence_exact"]))
-    return np.concatenate([[0], np.cumsum(counts)]), skill[order], value[order]
-
-
-def _shown_of(people: People, openings: Openings, at: int) -> tuple[Array, Array]:
-    """(evidence, value) of everything that shows an asked skill."""
-    _, lists = _kept_lists(people, "evidence", np.ones(len(people.arrays["evidence_exact"]), dtype=bool))
-    value = _shows((sparse(openings.arrays, "asked_gram", np.array([at])) @ lists).toarray()[0] / UNIT)
-    start = openings.arrays["asked_skill_start"]
-    skills = openings.arrays["asked_skill"][start[at] : start[at + 1]]
-    owners, strengths, begin = _holders(people)
-    for skill, need in zip(skills.tolist(), openings.arrays["asked_skill_strength"][start[at] :], strict=False):
-        if skill + 1 < len(begin):
-            part = slice(begin[skill], begin[skill + 1])
-            np.maximum.at(value, owners[part], _shows(np.minimum(strengths[part], need)))
-    found = np.flatnonzero(value)
-    return found, value[found].astype(np.int32)
-
-
-def _holders(people: People) -> tuple[Array, Array, Array]:
-    """Evidence by the skill that it names: (evidence, likeness, where each skill begins). Made once."""
-    kept = people.binding.get("holders")
-    if kept is None:
-        start, skill = people.arrays["evidence_skill_start"], people.arrays["evidence_skill"]
-        owner, order = np.repeat(np.arange(len(start) - 1), np.diff(start)), np.argsort(skill, kind="stable")
-        begin = np.searchsorted(skill[order], np.arange(int(skill.max(initial=-1)) + 2))
-        kept = people.binding["holders"] = owner[order], people.arrays["evidence_skill_strength"][order], begin
-    found: tuple[Array, Array, Array] = kept
-    return found
-
-
 def likeness(people: People, openings: Openings, compiled: Any = None) -> Array:
     """Likeness of every phrase of people to every opening's work in 10⁻⁴ (at most ``SCALE``): uint16, phrases ×
     openings.
@@ -159,10 +89,10 @@ def shown(people: People, openings: Openings) -> tuple[Array, Array, Array]:
         rows = np.arange(first, min(first + 4096, count))
         row, column, found = wanted.above(content.UNLIKE * UNIT, people.arrays, "evidence_gram", rows)
         pairs.append((row + first) * asked + column)
-        values.append(_shows(found / UNIT))
+        values.append(shows(found / UNIT))
     by_skill = _same_skill(people.arrays, openings.arrays)
     pairs.append(by_skill[0] * asked + by_skill[1])
-    values.append(_shows(by_skill[2]))
+    values.append(shows(by_skill[2]))
     pair, value = np.concatenate(pairs), np.concatenate(values)
     order = np.lexsort((-value, pair))
     pair, value = pair[order], value[order]
@@ -172,7 +102,7 @@ def shown(people: People, openings: Openings) -> tuple[Array, Array, Array]:
     return start, skill.astype(np.int32), value[kept].astype(np.int32)
 
 
-def _shows(like: Array) -> Array:
+def shows(like: Array) -> Array:
     span = content.ALIKE - content.UNLIKE
     ramp = np.minimum(1.0, np.maximum(0.0, (like - content.UNLIKE) / span))
     return np.asarray(np.rint(ramp * SCALE).astype(np.int64))
@@ -299,7 +229,7 @@ def denominators(openings: Openings, weights: WeightSet) -> Array:
         "demand": "demand_state", "card": "card_state", "language": "language_state",
     }  # fmt: skip
     for code, column in states.items():
-        total += weight[code] * np.isin(arrays[column], (ASKED, LEFT_UNSAID))
+        total += weight[code] * (arrays[column] != NOTHING)
     for code, key in (("age", "minimum_age"), ("driving_licence", "required_driving_licences"), ("shifts", "shifts")):
         asked = [dict(fact)[key] for fact in openings.facts[code]]
         has = np.array([fact is None or bool(fact) for fact in asked], dtype=bool)
@@ -324,7 +254,7 @@ def facet_tables(people: People, openings: Openings, as_of: date, weights: Weigh
     return tables
 
 
-def _places(own: list[str], asked: list[str]) -> Array:
+def places_of(own: list[str], asked: list[str]) -> Array:
     """Column of each asked code among the people's own; −1 where nobody has it."""
     at = {code: place for place, code in enumerate(own)}
     return np.array([at.get(code, -1) for code in asked], dtype=np.int32)
@@ -332,13 +262,12 @@ def _places(own: list[str], asked: list[str]) -> Array:
 
 def bind(engine: Engine, people: People, openings: Openings, as_of: date, compiled: Any = None) -> Bound:
     """Works out every table. ``compiled``: `kernel.through`, where numba is there to do the longest of it."""
-    one = len(openings) == 1 and compiled is not None
-    start, asked, value = (shown_of_one if one else shown)(people, openings)
+    start, asked, value = shown(people, openings)
     if "free" not in people.binding:
         people.binding["free"] = np.unique(people.arrays["free"], return_inverse=True)
     free, row = people.binding["free"]
     return Bound(
-        like=(likeness_to_one if one else likeness)(people, openings, compiled),
+        like=likeness(people, openings, compiled),
         shown_start=start,
         shown_asked=asked,
         shown_value=value,
@@ -347,8 +276,8 @@ def bind(engine: Engine, people: People, openings: Openings, as_of: date, compil
         date_row=row,
         qualification=qualifications(engine, people, openings),
         refused=refusals(engine, people, openings),
-        card_at=_places(people.facts["cards"], openings.facts["cards"]),
-        language_at=_places(people.facts["languages"], openings.facts["languages"]),
+        card_at=places_of(people.facts["cards"], openings.facts["cards"]),
+        language_at=places_of(people.facts["languages"], openings.facts["languages"]),
         curves=curves(engine.weights),
         denominator=denominators(openings, engine.weights),
         day=np.where(openings.arrays["start"] > 0, openings.arrays["start"], as_of.toordinal()).astype(np.int32),
