@@ -60,10 +60,10 @@ from .kernel import (
 )
 from .layout import LISTED, STATES, people_rows
 from .openings import ASKED, LEFT_UNSAID, Openings
-from .people import People
+from .people import UNSAID, People
 from .qualified import HELD, UNTOLD, qualifications
 from .refused import Refusing
-from .rows import Array
+from .rows import Array, starts
 from .tables import UNIT, curves, dates, denominators, facet_tables, loose_titles, places_of, shares, shows
 
 FIRST = 256  # people who are weighed before the bound is used
@@ -81,14 +81,23 @@ def _letters(asked: Any, weight: Any, bucket: Any, owner: Any, weights: Any, out
 
 
 @compiled
-def _likeness(start: Any, node: Any, strength: Any, near: Any, dots: Any, out: Any) -> None:
-    """Likeness of every phrase in 10⁻⁴, through the taxonomy or by letters (``dots``: 0 for a name)."""
-    for phrase in range(len(start) - 1):
+def _likeness(
+    start: Any, node: Any, strength: Any, near: Any, links: Any, loose: Any, dots: Any, whole: Any, out: Any
+) -> None:
+    """Likeness of every phrase in 10⁻⁴: through the taxonomy, once for all phrases that are linked to the same, or by
+    letters for those that are no name.
+    """
+    for at in range(len(start) - 1):
         most = 0.0
-        for at in range(start[phrase], start[phrase + 1]):
-            most = max(most, strength[at] * near[node[at]])
-        most = max(most, dots[phrase] / float(UNIT))
-        out[phrase, 0] = min(np.rint(most * SCALE), float(SCALE))
+        for link in range(start[at], start[at + 1]):
+            most = max(most, strength[link] * near[node[link]])
+        whole[at] = min(np.rint(most * SCALE), float(SCALE))
+    for phrase in range(len(links)):
+        out[phrase, 0] = whole[links[phrase]]
+    for at in range(len(loose)):
+        if dots[at]:
+            like = np.uint16(min(np.rint(dots[at] / float(UNIT) * SCALE), float(SCALE)))
+            out[loose[at], 0] = max(out[loose[at], 0], like)
 
 
 @compiled
@@ -99,13 +108,13 @@ def _scatter(table: Any, column: int, rows: Any, values: Any, clear: bool) -> No
 
 @compiled
 def _one(
-    people: Any, alive: Any, like: Any, shown_value: Any, worth_of: Any, refuses: Any, held: Any, x: float, y: float,
-    z: float, free: int, day: int, states: Any, guided: int, card: Any, card_at: Any, trainable: Any, language: Any,
-    language_at: Any, level: Any, demand: Any, demand_level: Any, required: Any, desired: Any, shares_of: Any,
-    curve_of: Any, weights: Any, neutrals: Any, numbers: Any, skilled: int, denominator: int, text: Any,
-    text_weight: Any, grams: Any, keys: Any, rows: Any,
+    people: Any, place_of: Any, alive: Any, like: Any, shown_value: Any, worth_of: Any, refuses: Any, held: Any,
+    x: float, y: float, z: float, free: int, day: int, states: Any, guided: int, card: Any, card_at: Any,
+    trainable: Any, language: Any, language_at: Any, level: Any, demand: Any, demand_level: Any, required: Any,
+    desired: Any, shares_of: Any, curve_of: Any, weights: Any, neutrals: Any, numbers: Any, skilled: int,
+    denominator: int, text: Any, text_weight: Any, grams: Any, keys: Any, rows: Any,
 ) -> Any:  # fmt: skip
-    all_flags, places, reaches, facts = people.flags, people.place, people.reach, people.facts
+    all_flags, reaches, facts = people.flags, people.reach, people.facts
     cards, languages, capacity, order = people.cards, people.languages, people.capacity, people.order
     wish, wish_start, work, work_start = people.wish, people.wish_start, people.work, people.work_start
     factor, owns, own_start = people.factor, people.own, people.own_start
@@ -120,13 +129,16 @@ def _one(
     found, worths, bounds = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
     text_most = weights[TEXT] * SCALE
     count = 0
+    xs, ys, zs = place_of[0], place_of[1], place_of[2]
+    near = np.empty(size, dtype=np.bool_)
     for person in range(size):
-        dx, dy, dz = places[person, 0] - x, places[person, 1] - y, places[person, 2] - z
-        worth = _distance(
-            free, reaches[person], dx * dx + dy * dy + dz * dz, weights[DISTANCE], neutrals[DISTANCE]
-        )
-        if worth < 0 or not alive[person]:
+        dx, dy, dz = xs[person] - x, ys[person] - y, zs[person] - z
+        near[person] = dx * dx + dy * dy + dz * dz <= reaches[person]
+    for person in range(size):
+        if not alive[person] or not (near[person] or free != 0 or reaches[person] == UNSAID):
             continue
+        square = 0.0 if near[person] else np.inf
+        worth = _distance(free, reaches[person], square, weights[DISTANCE], neutrals[DISTANCE])
         barred = 0
         for at in range(facts.shape[1]):
             part = worth_of[facts[person, at]]
@@ -185,9 +197,7 @@ def _one(
         if flags & WORK_UNSAID:
             worth += neutrals[DONE]
         else:
-            worth += _done(
-                work, work_start[person], work_start[person + 1], factor, like, work_curve, 0, weights[DONE]
-            )
+            worth += _done(work, work_start[person], work_start[person + 1], factor, like, work_curve, 0, weights[DONE])
         found[count], worths[count] = person, worth
         bounds[count] = worth + skilled + (neutrals[TEXT] if flags & NO_TEXT else text_most)
         count += 1
@@ -258,6 +268,9 @@ class One:
         span = content.SAME_TEXT - content.OTHER_TEXT
         self.numbers = np.array([content.OTHER_TEXT, span, *floors], dtype=np.float64)
         self.holders = _holders(people)
+        self.links, self.linked = _links(people)
+        self.whole = np.zeros(len(self.linked[0]) - 1, dtype=np.uint16)
+        self.place = np.ascontiguousarray(arrays["place"].T)
 
     def __call__(self, openings: Openings, alive: Array, top: int) -> Best:
         """The list of the single opening in ``openings`` among the people who are ``alive``."""
@@ -284,7 +297,7 @@ class One:
         shown = self._shown(openings)
         x, y, z = arrays["place"][0].tolist()
         _one(
-            self.rows, alive, self.like, self.shown[:, : len(shown)],
+            self.rows, self.place, alive, self.like, self.shown[:, : len(shown)],
             np.concatenate([*(table[:, 0] for table in tables.values()), days[:, 0]]),
             self.refusing.of(openings), np.ascontiguousarray(worth, dtype=np.int32), x, y, z, int(arrays["free"][0]),
             start if start > 0 else self.as_of.toordinal(),
@@ -305,14 +318,13 @@ class One:
 
     def _likeness(self, openings: Openings) -> None:
         """Likeness of every phrase to the opening's work: `tables.likeness`."""
-        arrays, own = openings.arrays, self.people.arrays
-        dots = np.zeros(len(self.like), dtype=np.int64)
+        arrays = openings.arrays
+        dots = np.zeros(len(self.loose), dtype=np.int64)
         for title in loose_titles(openings)[0].tolist():
             at = slice(arrays["titles_gram_start"][title], arrays["titles_gram_start"][title + 1])
             found = self._dots(self.phrases, arrays["titles_gram"][at], arrays["titles_gram_weight"][at])
-            dots[self.loose] = np.maximum(dots[self.loose], found)
-        strengths = own["phrase_strength"]
-        _likeness(own["phrase_node_start"], own["phrase_node"], strengths, openings.reach[0], dots, self.like)
+            dots = np.maximum(dots, found)
+        _likeness(*self.linked, openings.reach[0], self.links, self.loose, dots, self.whole, self.like)
 
     @staticmethod
     def _dots(columns: Columns, buckets: Array, weights: Array) -> Array:
@@ -351,6 +363,25 @@ class One:
                 np.maximum.at(value, owners[part], shows(np.minimum(strengths[part], need)))
         rows = np.flatnonzero(value)
         return rows, value[rows].astype(np.uint16)
+
+
+def _links(people: People) -> tuple[Array, tuple[Array, Array, Array]]:
+    """(for each phrase the place of what it is linked to, and those as a ragged array: where each begins, nodes,
+    strengths); the same for all phrases that name the same works as surely.
+    """
+    start, node = people.arrays["phrase_node_start"], people.arrays["phrase_node"]
+    strength = people.arrays["phrase_strength"]
+    known: dict[tuple[bytes, bytes], int] = {}
+    links, kept = np.zeros(len(start) - 1, dtype=np.int32), []
+    for at, (low, high) in enumerate(zip(start.tolist(), start[1:].tolist(), strict=False)):
+        key = node[low:high].tobytes(), strength[low:high].tobytes()
+        if key not in known:
+            known[key] = len(known)
+            kept.append((low, high))
+        links[at] = known[key]
+    rows = [np.arange(low, high) for low, high in kept]
+    own = np.concatenate([np.empty(0, np.int64), *rows])
+    return links, (starts([high - low for low, high in kept]), node[own], strength[own])
 
 
 def _holders(people: People) -> tuple[Array, Array, Array]:
