@@ -15,8 +15,7 @@ from ..scorer import MILLION
 from ..text.index import BUCKETS
 from ..weights import SCALE, SHIPPED
 from .best import LAST, Best
-from .dots import Columns
-from .kernel import (
+from .compiled import (
     CAPACITY_UNSAID,
     CARD,
     CARDS_UNSAID,
@@ -58,6 +57,7 @@ from .kernel import (
     _text_of,
     compiled,
 )
+from .dots import Columns
 from .layout import LISTED, STATES, people_rows
 from .openings import ASKED, LEFT_UNSAID, Openings
 from .people import UNSAID, People
