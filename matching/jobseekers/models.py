@@ -38,6 +38,18 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def active(self) -> ClientQuerySet:
         return self.exclude(state=Client.State.CLOSED)
 
+    def with_dates(self) -> ClientQuerySet:
+        """With `last_written`, `consent_until` and `next_follow_up`, for the coach's list; None where there is none."""
+        steps = PathStep.objects.filter(client=models.OuterRef("pk")).order_by("-on", "-pk")
+        holds = models.Q(given=True, withdrawn_at=None, valid_until__gte=clock.today())
+        consents = Consent.objects.filter(holds, client=models.OuterRef("pk")).order_by("-valid_until", "-pk")
+        ahead = FollowUp.objects.filter(client=models.OuterRef("pk"), done_on=None).order_by("due_on", "pk")
+        return self.annotate(
+            last_written=models.Subquery(steps.values("on")[:1]),
+            consent_until=models.Subquery(consents.values("valid_until")[:1]),
+            next_follow_up=models.Subquery(ahead.values("due_on")[:1]),
+        )
+
 
 class Client(models.Model):
     """A person whom the coaches walk with: contact data, who walks, and where on the service path."""

@@ -20,7 +20,7 @@ from portal.accounts.roles import MUNICIPAL_ROLES, Role
 from portal.core import clock
 from portal.core.exceptions import Conflict
 from portal.core.models import AuditEvent
-from tests.factories import ClientFactory, MunicipalityFactory, UserFactory, employer, official
+from tests.factories import ClientFactory, ConsentFactory, MunicipalityFactory, UserFactory, employer, official
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,25 @@ def test_the_list_of_150_clients_takes_few_queries(client, coach, person, django
     ClientFactory.create_batch(60, coach=coach)
     with django_assert_max_num_queries(14):
         client.get(reverse("jobseekers:clients"))
+
+
+def test_own_clients_are_sorted_by_what_presses(client, coach, person):
+    other = ClientFactory(coach=coach, last_name="Aaltonen")
+    today = clock.today()
+    PathStep.objects.create(client=person, kind="note", on=today - timedelta(days=40))
+    PathStep.objects.create(client=other, kind="note", on=today)
+    ConsentFactory(client=other, valid_until=today + timedelta(days=9))
+    ConsentFactory(client=other, valid_until=today + timedelta(days=90), withdrawn_at=clock.now())
+
+    def shown(order: str) -> list[str]:
+        return [c.last_name for c in client.get(reverse("jobseekers:clients"), {"sort": order}).context["page"]]
+
+    assert shown("written") == [person.last_name, "Aaltonen"] and shown("-written")[0] == "Aaltonen"
+    assert shown("nonsense") == shown("name") and shown("name")[0] == "Aaltonen"
+    found = Client.objects.with_dates().get(pk=other.pk)
+    assert found.consent_until == today + timedelta(days=9)
+    page = client.get(reverse("jobseekers:clients")).text
+    assert 'aria-sort="ascending"' in page
 
 
 def test_a_new_client_gets_a_profile_and_the_page_of_referral(client, coach):
