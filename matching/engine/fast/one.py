@@ -353,16 +353,18 @@ class One:
         at = slice(arrays["asked_gram_start"][column], arrays["asked_gram_start"][column + 1])
         dots = self._dots(self.evidence, arrays["asked_gram"][at], arrays["asked_gram_weight"][at])
         rows = np.flatnonzero(dots > content.UNLIKE * UNIT)
-        value = np.zeros(len(dots), dtype=np.int64)
-        value[rows] = shows(dots[rows] / UNIT)
+        found, values = [rows], [shows(dots[rows] / UNIT)]
         owners, strengths, begin = self.holders
         at = slice(arrays["asked_skill_start"][column], arrays["asked_skill_start"][column + 1])
         for skill, need in zip(arrays["asked_skill"][at].tolist(), arrays["asked_skill_strength"][at], strict=True):
             if skill + 1 < len(begin):
                 part = slice(begin[skill], begin[skill + 1])
-                np.maximum.at(value, owners[part], shows(np.minimum(strengths[part], need)))
-        rows = np.flatnonzero(value)
-        return rows, value[rows].astype(np.uint16)
+                found.append(owners[part])
+                values.append(shows(np.minimum(strengths[part], need)))
+        rows, place = np.unique(np.concatenate(found), return_inverse=True)
+        value = np.zeros(len(rows), dtype=np.int64)
+        np.maximum.at(value, place, np.concatenate(values))
+        return rows[value > 0], value[value > 0].astype(np.uint16)
 
 
 def _links(people: People) -> tuple[Array, tuple[Array, Array, Array]]:

@@ -1,7 +1,6 @@
 """The lists of both directions, without their explanations."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -72,10 +71,8 @@ def rank(
         ranked, helper = _backend(backend, len(people) * len(ids))
         bound = bind(engine, people, tile, as_of, helper)
         parts = np.array_split(np.arange(len(people)), max(1, threads))
-        with ThreadPoolExecutor(len(parts)) as pool:
-            lists = list(
-                pool.map(ranked, *zip(*((people, tile, bound, p, of_people, first) for p in parts), strict=True))
-            )
+        given = [(people, tile, bound, part, of_people, first) for part in parts]
+        lists = _together(ranked, given) if len(given) > 1 else [ranked(*given[0])]
         for other in lists[1:]:
             lists[0].merge(other)
         found.append(lists[0])
@@ -84,6 +81,13 @@ def rank(
     of_openings.key = np.concatenate([best.key for best in found])
     of_openings.row = np.concatenate([best.row for best in found])
     return Lists(people.ids, ids, of_people, of_openings)
+
+
+def _together(ranked: Any, given: list[tuple[Any, ...]]) -> list[Best]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(len(given)) as pool:
+        return list(pool.map(ranked, *zip(*given, strict=True)))
 
 
 def read_tiles(engine: Engine, openings: Sequence[Opening]) -> list[Openings]:
