@@ -1,8 +1,8 @@
 """A title → occupations: names by letters and by parts of compounds, what the work is, and the company it keeps.
 
 What each part weighs was chosen on labels that ESCO gives besides its preferred ones, hidden from the index, of
-occupations that no benchmark asks about, and on ISCO's group titles in Swedish and English
-(docs/matching-quality.md).
+occupations that no benchmark asks about, and on ISCO's group titles in Swedish and English;
+``BY_MEANING`` after a look at benchmarks (docs/matching-quality.md tells which).
 """
 
 from collections import Counter
