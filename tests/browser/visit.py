@@ -84,7 +84,7 @@ class Visit:
         page.on("pageerror", lambda error: visit._note(f"script: {error}"))
         page.on("request", visit._on_request)
         page.on("response", visit._on_response)
-        page.on("requestfailed", lambda request: visit._note(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", visit._on_failed)
         return visit
 
     def _note(self, trouble: str) -> None:
@@ -94,6 +94,12 @@ class Visit:
         url = urlsplit(request.url)
         if url.scheme in ("http", "https", "ws", "wss") and url.hostname not in ("localhost", "127.0.0.1"):
             self._note(f"asks another machine: {request.url}")
+
+    def _on_failed(self, request: Request) -> None:
+        """A question that the page took back itself (the next letter was typed, the person went on) is no trouble."""
+        if request.resource_type in ("fetch", "xhr") and "ERR_ABORTED" in (request.failure or ""):
+            return
+        self._note(f"failed: {request.url} {request.failure}")
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 500:
