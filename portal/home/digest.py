@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import translation
@@ -14,7 +14,6 @@ from portal.core.working_days import is_working_day
 from portal.home.work import Section, sections_for
 
 HOUR = 7  # in Finland; a worker that starts later that day sends it then
-MONDAY = 0
 
 
 def send() -> None:
@@ -43,8 +42,7 @@ def _receivers(day: date) -> Iterator[User]:
 
 def _first_of_week(day: date) -> bool:
     """The week's first working day: Monday, or the day after when Monday is a holiday."""
-    earlier = (date.fromordinal(day.toordinal() - back) for back in range(1, day.weekday() - MONDAY + 1))
-    return not any(is_working_day(other) for other in earlier)
+    return not any(is_working_day(day - timedelta(days=back)) for back in range(1, day.weekday() + 1))
 
 
 def _line(section: Section, today: date) -> dict[str, Any] | None:
