@@ -38,6 +38,8 @@ ROUTES: dict[str, Row] = {
     "payments:create_batch": PAYER,
     "payments:batch": PAYERS,
     "payments:batch_act": PAYER,
+    "payments:ask_cancel": PAYER,
+    "payments:explain": PAYER,
     "payments:confirm": PAYER,
     "payments:remove_item": PAYER,
     "payments:batch_file": PAYERS,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bonus.applications.models import Decision
 from bonus.applications.services.proposing import register_stop
 from bonus.applications.transitions import PREPARING, impartial
-from bonus.payments.models import Grant, Instalment, PaymentBatch, Recovery
+from bonus.payments.models import Answer, Grant, Instalment, PaymentBatch, Recovery
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
 from portal.core.transitions import SYSTEM, Workflow, history, row
@@ -125,7 +125,20 @@ def payable(instalment: Instalment, actor: Any) -> object:
         return _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
     if register_stop_of(grant):
         return REGISTER_STOPS
+    if answered_late(instalment):
+        return ANSWERED_LATE
     return impartial(application, actor)
+
+
+def answered_late(instalment: Instalment) -> bool:
+    """Bank or ledger has answered for a cancelled file of this payment: it may be paid already."""
+    return Answer.objects.unexplained().filter(batch__items__instalment=instalment).exists()
+
+
+ANSWERED_LATE = _(
+    "The bank or the ledger has answered for a cancelled file of this payment, so it may have been paid already. "
+    "Find it out and write it on the page of the cancelled batch first."
+)
 
 
 REGISTER_STOPS = _(
@@ -162,6 +175,19 @@ def has_items(batch: PaymentBatch, actor: Any) -> object:
     return None if batch.items.live().exists() else _("There is no payment in the batch.")
 
 
+def not_answered(batch: PaymentBatch, actor: Any) -> object:
+    """An answer shows that the file was given on, marked as sent or not."""
+    if batch.answers.exists():
+        return _("The bank or the ledger has answered, so the file was given on. It can no longer be cancelled.")
+    return None
+
+
+def another_payer(batch: PaymentBatch, actor: Any) -> object:
+    if actor.pk == batch.cancel_asked_by_id:
+        return _("You asked for the cancellation, so another payer confirms it.")
+    return not_answered(batch, actor)
+
+
 def all_answered(batch: PaymentBatch, actor: Any) -> object:
     return _("Some payments have no answer yet.") if batch.items.waiting().exists() else None
 
@@ -176,6 +202,11 @@ batch_workflow = Workflow(
         row(B.CONFIRMED, "make", B.MADE, [SYSTEM], _("The file is ready")),
         row(B.CONFIRMED, "empty", B.CANCELLED, [SYSTEM], _("Every payment was taken out")),
         row(B.MADE, "send", B.SENT, [Role.PAYER], _("I have given the file to the bank")),
+        row(B.MADE, "ask_cancel", B.CANCELLING, [Role.PAYER], _("Ask for the file to be cancelled"),
+            condition=not_answered, needs_reason=True, tone="warning"),
+        row(B.CANCELLING, "keep", B.MADE, [Role.PAYER], _("Keep the file"), tone="secondary"),
+        row(B.CANCELLING, "cancel_file", B.CANCELLED, [Role.PAYER], _("Cancel the file"), condition=another_payer,
+            tone="warning"),
         row((B.MADE, B.SENT), "settle", B.SETTLED, [Role.PAYER], _("Every payment has an answer"),
             condition=all_answered),
     ),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bonus.payments.models import Grant, Instalment, PaymentBatch, Recovery
+from bonus.payments.models import Answer, Grant, Instalment, PaymentBatch, Recovery
 from bonus.payments.transitions import may_decide_recovery
 from portal.accounts.roles import Role
 from portal.core import clock
@@ -92,4 +92,7 @@ def waiting_for_payer(user: Any) -> list[dict[str, Any]]:
             "state": batch.get_state_display(),
         }
         found.append(_item(text, reverse("payments:batch", args=[batch.pk]), batch.execution_date))
+    for batch in batches.filter(answers__in=Answer.objects.unexplained()).distinct().order_by("created_at", "pk"):
+        text = _("A cancelled payment file was answered: find out whether %(reference)s was paid")
+        found.append(_item(text % {"reference": batch.reference}, reverse("payments:batch", args=[batch.pk])))
     return found

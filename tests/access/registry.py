@@ -80,6 +80,9 @@ ROWS: dict[tuple[str, str], str] = {
     ("funds:proof", "pk"): "aid",
     ("funds:amended", "pk"): "amendment",
     ("payments:pass_register", "pk"): "grant",
+    ("payments:ask_cancel", "pk"): "batch",
+    ("payments:explain", "pk"): "batch",
+    ("payments:explain", "answer_id"): "late_answer",
     ("payments:recovery_file", "pk"): "recovery",
     ("payments:recovery_posted", "pk"): "recovery",
     ("bonus:correction_posted", "pk"): "decided",
@@ -120,6 +123,7 @@ POST_ONLY = {
     "bonus:posted", "bonus:scheme_act", "bonus:ask_register", "openings:occupation", "supports:keep",
     "taxonomy:occupations", "taxonomy:skills",
     "payments:create_batch", "bonus:copy", "bonus:save_view",
+    "payments:ask_cancel", "payments:explain",
     "payments:pass_register", "payments:recovery_posted", "funds:amended",
     "funds:set", "funds:permit", "funds:registered", "funds:finding", "funds:join",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 
 from bonus.applications.models import Application, Correction, Decision, SchemeVersion
 from bonus.funds.models import AidAmendment, AidGrant, Appropriation, Undertaking
-from bonus.payments.models import Grant, Recovery
+from bonus.payments.models import Answer, Grant, PaymentBatch, Recovery
 from cms.services import feedback_receive
 from matching.jobseekers import services as jobseekers
 from matching.jobseekers.models import Client, Consent, FollowUp
@@ -74,6 +74,8 @@ class Place:
     amendment: AidAmendment
     grant: Grant
     recovery: Recovery
+    batch: PaymentBatch
+    late_answer: Answer  # for a batch whose file had been cancelled
     correction_number: str
     unapplied: Placement  # a placement for which nothing has been applied
 
@@ -171,6 +173,12 @@ def place(*, coach: User) -> Place:
         grant=(grant := Grant.objects.get(decision=decided.decision)),
         recovery=Recovery.objects.create(grant=grant, amount=50, entitled=0, paid=50, document="x",
                                          pdf=_file("paatos.pdf")),
+        batch=(batch := PaymentBatch.objects.create(
+            municipality=draft.municipality, reference=f"MB-{client.pk}", created_by=decided.decision.decided_by,
+        )),
+        late_answer=Answer.objects.create(
+            batch=batch, kind="bank", file=_file("vastaus.xml"), is_late=True, read_by=batch.created_by
+        ),
         correction_number=_correction(decided),
         feedback_reference=feedback.reference,
         activation_token=activation_create(actor=None, user=UserFactory()),
@@ -233,7 +241,7 @@ def move(moved: Place, town: Municipality) -> None:
     rows = [
         moved.organisation, moved.opening, moved.client, moved.proposal, moved.placement, moved.unapplied,
         moved.draft, moved.case, moved.decided, moved.appropriation, moved.aid, moved.grant,
-        moved.weights,
+        moved.weights, moved.batch,
     ]  # fmt: skip
     for row in rows:
         type(row).objects.filter(pk=row.pk).update(municipality=town)

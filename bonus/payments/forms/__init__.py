@@ -117,3 +117,13 @@ class BatchAnswerForm(BaseForm):
     kind = forms.ChoiceField(label=_("What is the file?"), choices=Answer.Kind.choices, widget=Radios,
                              initial=Answer.Kind.BANK)  # fmt: skip
     file = forms.FileField(label=_("File"))
+
+
+class CancelForm(BaseForm):
+    reason = area(_("Why is the file cancelled?"), rows=2, max_length=1000,
+                  help_text=_("Only a file that nobody has given to the bank can be cancelled."))  # fmt: skip
+
+
+class ExplainForm(BaseForm):
+    explanation = area(_("What did you find out?"), rows=3, max_length=1000,
+                       help_text=_("For example: the bank rejected the whole file, nothing was paid."))  # fmt: skip

@@ -53,6 +53,7 @@ class PaymentBatch(models.Model):
         OPEN = "open", _("being put together")
         CONFIRMED = "confirmed", _("confirmed, the file is being made")
         MADE = "made", _("the file is ready")
+        CANCELLING = "cancelling", _("cancellation asked for")
         SENT = "sent", _("given to the bank")
         SETTLED = "settled", _("every payment has an answer")
         CANCELLED = "cancelled", _("cancelled")
@@ -68,10 +69,12 @@ class PaymentBatch(models.Model):
     execution_date = models.DateField(_("payment day"), null=True, blank=True)
     bank_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ledger_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cancel_asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cancel_reason = models.CharField(max_length=1000, blank=True)
 
     personal_data = PersonalData("accounts of sole traders", PAYERS, TEN_YEARS, "last payment")
     state_tones = {"open": "info", "confirmed": "progress", "made": "progress", "sent": "progress",
-                   "settled": "success", "cancelled": "neutral"}  # fmt: skip
+                   "cancelling": "warning", "settled": "success", "cancelled": "neutral"}  # fmt: skip
     objects = BatchQuerySet.as_manager()
 
     class Meta:
@@ -81,6 +84,10 @@ class PaymentBatch(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def has_cancelled_file(self) -> bool:
+        return self.state == self.State.CANCELLED and self.bank_file_id is not None
 
 
 class BatchItemQuerySet(models.QuerySet["BatchItem"]):
@@ -133,8 +140,18 @@ class BatchItem(models.Model):
         return self.end_to_end_id
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def unexplained(self) -> AnswerQuerySet:
+        """Answers for a cancelled file of which nobody has found out yet whether it was paid."""
+        return self.filter(is_late=True, explained_at=None)
+
+
 class Answer(models.Model):
-    """A file that bank or ledger sent back. The same bytes are read once for a batch."""
+    """A file that bank or ledger sent back. The same bytes are read once for a batch.
+
+    `is_late`: it answers a file that had been cancelled, so nothing in it was used; its payments wait until a payer has
+    found out what happened to the money.
+    """
 
     class Kind(models.TextChoices):
         BANK = "bank", _("bank's answer (pain.002)")
@@ -149,8 +166,13 @@ class Answer(models.Model):
     paid = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     booked = models.PositiveIntegerField(default=0)
+    is_late = models.BooleanField(default=False)
+    explanation = models.CharField(max_length=1000, blank=True)
+    explained_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    explained_at = models.DateTimeField(null=True, blank=True)
 
     personal_data = PersonalData("what the file holds", PAYERS, TEN_YEARS, "last payment")
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")

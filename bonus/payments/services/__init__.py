@@ -10,6 +10,7 @@ from bonus.payments.services.batches import (
     remove_item,
     send_batch,
 )
+from bonus.payments.services.cancelling import ask_cancel, cancel_file, explain_late, keep_file
 from bonus.payments.services.claims import (
     approve,
     lapse,
@@ -26,11 +27,15 @@ __all__ = [
     "add_instalments",
     "approve",
     "approve_account",
+    "ask_cancel",
     "cancel_batch",
+    "cancel_file",
     "change_account",
     "confirm_batch",
     "create_batch",
+    "explain_late",
     "handle_change",
+    "keep_file",
     "lapse",
     "lapse_unclaimed",
     "make_files",

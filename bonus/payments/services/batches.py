@@ -16,7 +16,14 @@ from bonus.payments import pain001
 from bonus.payments.models import BatchItem, Grant, Instalment, PayerAccount, PaymentBatch
 from bonus.payments.services.claims import UNAPPROVED
 from bonus.payments.services.shared import add, lock_grant, lock_instalment
-from bonus.payments.transitions import REGISTER_STOPS, batch_workflow, instalment_workflow, register_stop_of
+from bonus.payments.transitions import (
+    ANSWERED_LATE,
+    REGISTER_STOPS,
+    answered_late,
+    batch_workflow,
+    instalment_workflow,
+    register_stop_of,
+)
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, clock, jobs, uploads
@@ -152,12 +159,12 @@ def _still_right(item: BatchItem) -> bool:
     if not BatchItem.objects.waiting().filter(pk=item.pk).exists():
         return False  # a later decision took it out a moment ago
     if grant.state == Grant.State.ACTIVE and (grant.iban, grant.account_holder) == (item.iban, item.account_holder):
-        if not register_stop_of(grant):
+        reason = REGISTER_STOPS if register_stop_of(grant) else ANSWERED_LATE if answered_late(item.instalment) else ""
+        if not reason:
             return True
-        reason = str(REGISTER_STOPS)
     else:
         reason = _("The account changed before the file was made.")
-    BatchItem.objects.filter(pk=item.pk).update(outcome=BatchItem.Outcome.DROPPED, reason=reason[:300])
+    BatchItem.objects.filter(pk=item.pk).update(outcome=BatchItem.Outcome.DROPPED, reason=str(reason)[:300])
     instalment_workflow.run(item.instalment, "drop", actor=None, **UNAPPROVED)
     add(grant, "approved_total", -item.amount)
     return False

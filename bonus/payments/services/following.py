@@ -106,6 +106,17 @@ def _cut(grant: Grant, number: str) -> None:
             instalment_workflow.run(instalment, "lapse", actor=None, reason=reason)
 
 
+def came_back(grant: Grant, *, key: str, actor: Any) -> None:
+    """What had been on its way is no longer approved: it is fitted into what the latest decision left. With the grant
+    locked; `key` says what happened."""
+    last = grant.revisions.order_by("at", "pk").last()
+    if last is None:
+        return
+    fresh = settle(grant, key=key, actor=actor)
+    _cut(fresh, last.number)
+    close_when_done(fresh)
+
+
 def _extend(grant: Grant, more: Decimal, number: str) -> None:
     """Plan what is granted more: on the last instalment that is not approved, or on a new one."""
     still_open = grant.instalments.filter(state__in=OPEN).order_by("-number")

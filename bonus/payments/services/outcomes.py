@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from bonus.funds import budget
 from bonus.payments import answers
-from bonus.payments.models import Answer, BatchItem, Grant, Instalment, PaymentBatch
+from bonus.payments.models import Answer, BatchItem, Grant, PaymentBatch
 from bonus.payments.services.batches import lock_batch
 from bonus.payments.services.claims import UNAPPROVED, close_when_done
 from bonus.payments.services.excess import claim_back
-from bonus.payments.services.shared import add, lock_instalment, mail_employer, settle
+from bonus.payments.services.following import came_back
+from bonus.payments.services.shared import add, lock_instalment, mail_employer
 from bonus.payments.transitions import batch_workflow, instalment_workflow
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
@@ -34,21 +35,30 @@ def _payer_only(actor: Any, batch: PaymentBatch) -> None:
 
 @transaction.atomic
 def read_answer(*, batch: PaymentBatch, kind: str, data: bytes, name: str, actor: Any) -> Answer:
-    """Read an answer into the batch. Raises Refused when it is another batch's, or says the opposite of an earlier."""
+    """Read an answer into the batch. Raises Refused when it is another batch's, or says the opposite of an earlier.
+
+    One for a cancelled file is kept as late and used for nothing (`Answer.is_late`): see `LATE`.
+    """
     locked = lock_batch(batch)
     _payer_only(actor, locked)
     digest = hashlib.sha256(data).hexdigest()
     if earlier := locked.answers.filter(sha256=digest).first():
         return earlier
-    if locked.state not in (*ANSWERABLE, PaymentBatch.State.SETTLED):
+    if locked.state == PaymentBatch.State.CANCELLING:
+        raise Refused(
+            _("It has been asked that this file is cancelled, but it was answered, so it was given on. Keep the file "
+              "first, then read the answer.")
+        )  # fmt: skip
+    late = locked.has_cancelled_file
+    if not late and locked.state not in (*ANSWERABLE, PaymentBatch.State.SETTLED):
         raise Conflict(CHANGED)
     statuses = _parse(kind, data)
     if statuses.message_id != locked.reference:
         raise Refused(_("The file answers %(other)s, not this batch.") % {"other": statuses.message_id[:40]})
     kind_of_file = "application/xml" if kind == Answer.Kind.BANK else "text/csv"
     stored = uploads.store_bytes(data, name=name, content_type=kind_of_file, actor=actor)
-    answer = Answer(batch=locked, kind=Answer.Kind(kind), file=stored, sha256=digest, read_by=actor)
-    counts = _apply(locked, statuses, actor)
+    answer = Answer(batch=locked, kind=Answer.Kind(kind), file=stored, sha256=digest, read_by=actor, is_late=late)
+    counts = {"paid": 0, "rejected": 0, "booked": 0} if late else _apply(locked, statuses, actor)
     answer.paid, answer.rejected, answer.booked = counts["paid"], counts["rejected"], counts["booked"]
     answer.save(force_insert=True)
     audit.record("batch.answer", locked, actor=actor, fields=kind)
@@ -56,6 +66,11 @@ def read_answer(*, batch: PaymentBatch, kind: str, data: bytes, name: str, actor
     return answer
 
 
+LATE = gettext_lazy(
+    "The answer was not used: this file had been cancelled. The bank or the ledger has got it all the same, so money "
+    "may have been paid. Ask the bank today. The payments of the batch wait until you have written here what you "
+    "found out."
+)
 MESSAGES = {
     "xml": gettext_lazy("The file can't be read as XML. Fetch it from the bank again."),
     "kind": gettext_lazy("The file is not a payment status report (pain.002)."),
@@ -117,19 +132,7 @@ def reject(item: BatchItem, *, reason: str, actor: Any) -> None:
     _answered(item, O.REJECTED, reason)
     instalment_workflow.run(instalment, "reject", actor=actor, reason=reason, **UNAPPROVED)
     add(grant, "approved_total", -item.amount)
-    if grant.overpaid:
-        settle(grant, key=f"{item.end_to_end_id}:rejected", actor=actor)
-        lapse_what_is_left(grant)
-
-
-def lapse_what_is_left(grant: Grant) -> None:
-    """A later decision left nothing for what the bank sent back."""
-    fresh = Grant.objects.get(pk=grant.pk)
-    if not fresh.left:
-        for instalment in fresh.instalments.filter(state__in=[Instalment.State.CLAIMED, Instalment.State.PLANNED]):
-            reason = _("A later decision left nothing of it.")
-            instalment_workflow.run(instalment, "lapse", actor=None, reason=reason)
-        close_when_done(fresh)
+    came_back(grant, key=f"{item.end_to_end_id}:rejected", actor=actor)
 
 
 def _answered(item: BatchItem, outcome: str, reason: str) -> None:

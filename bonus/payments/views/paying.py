@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from bonus.payments import services
 from bonus.payments.answers import MOST_BYTES
-from bonus.payments.forms import BatchAnswerForm, ConfirmForm
+from bonus.payments.forms import BatchAnswerForm, CancelForm, ConfirmForm, ExplainForm
 from bonus.payments.models import BatchItem, Instalment, PaymentBatch
-from bonus.payments.transitions import payable
+from bonus.payments.services.outcomes import ANSWERABLE, LATE
+from bonus.payments.transitions import batch_workflow, payable
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, uploads
@@ -68,10 +69,13 @@ def batch(request, pk: int, status: int = 200, **forms):
         "pays": request.user.has_role(Role.PAYER, municipality_id=found.municipality_id),
         "confirm_form": ConfirmForm(auto_id="confirm_%s"),
         "answer_form": BatchAnswerForm(auto_id="answer_%s"),
+        "cancel_form": CancelForm(auto_id="cancel_%s"),
+        "explain_form": ExplainForm(auto_id="explain_%s"),
+        "steps": {t.action for t in batch_workflow.available(found, request.user)},
         "changed": sorted({item.instalment.grant.reference for item in live if item.instalment.grant.overpaid})
-        if found.bank_file_id else [],
-        "answers": list(found.answers.select_related("read_by", "file")),
-        "takes_answers": found.state in (PaymentBatch.State.MADE, PaymentBatch.State.SENT),
+        if found.bank_file_id and not found.has_cancelled_file else [],
+        "answers": list(found.answers.select_related("read_by", "file", "explained_by")),
+        "takes_answers": found.has_cancelled_file or found.state in ANSWERABLE,
         "bound": next(iter(forms.values()), None),
         "has_errors": status == 422,
         **forms,
@@ -96,11 +100,45 @@ def confirm(request, pk: int):
     return batch(request, pk, status=422, confirm_form=form)
 
 
+ACTIONS = {
+    "cancel": services.cancel_batch,
+    "cancel_file": services.cancel_file,
+    "keep": services.keep_file,
+    "mark_paid": services.mark_paid,
+    "send": services.send_batch,
+}
+
+
+@require_POST
+@submit_once
+def ask_cancel(request, pk: int):
+    """The first of two payers asks for the file to be cancelled, with a reason."""
+    found, form = _batch(request, pk, Role.PAYER), CancelForm(request.POST, auto_id="cancel_%s")
+    if not form.is_valid():
+        return batch(request, pk, status=422, cancel_form=form)
+    services.ask_cancel(batch=found, actor=request.user, **form.cleaned_data)
+    messages.success(request, _("Another payer confirms the cancellation. Don't give the file to the bank."))
+    return redirect("payments:batch", pk)
+
+
+@require_POST
+@submit_once
+def explain(request, pk: int, answer_id: int):
+    """What a payer found out about a cancelled file that was answered."""
+    answer = get_object_or_404(_batch(request, pk, Role.PAYER).answers, pk=answer_id)
+    form = ExplainForm(request.POST, auto_id="explain_%s")
+    if not form.is_valid():
+        return batch(request, pk, status=422, explain_form=form)
+    services.explain_late(answer=answer, actor=request.user, **form.cleaned_data)
+    messages.success(request, _("Done."))
+    return redirect("payments:batch", pk)
+
+
 @require_POST
 @submit_once
 def act(request, pk: int):
     found, action = _batch(request, pk, Role.PAYER), request.POST.get("action", "")
-    doing = {"cancel": services.cancel_batch, "send": services.send_batch, "mark_paid": services.mark_paid}.get(action)
+    doing = ACTIONS.get(action)
     if doing is None:
         raise Refused(_("This cannot be done here."))
     doing(batch=found, actor=request.user)
@@ -143,6 +181,9 @@ def batch_answer(request, pk: int):
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
+            if answer.is_late:
+                messages.error(request, LATE)
+                return redirect("payments:batch", pk)
             counts = {"paid": answer.paid, "rejected": answer.rejected, "booked": answer.booked}
             text = _("The answer was read: %(paid)s paid, %(rejected)s rejected, %(booked)s booked.")
             messages.success(request, text % counts)

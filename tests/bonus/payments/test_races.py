@@ -232,6 +232,59 @@ def test_control_without_the_grants_lock_a_file_is_made_of_what_was_taken_back()
     assert item.batch.bank_file is not None and item.outcome == "dropped"  # the money goes, and nobody waits for it
 
 
+def a_cancellation_that_was_asked():
+    paying = p.approved()
+    batch = services.ask_cancel(batch=p.made(paying), reason="x", actor=paying.payer)
+    return paying, batch
+
+
+def test_a_file_is_sent_or_its_cancellation_is_asked_never_both():
+    for _ in range(5):
+        paying = p.approved()
+        batch = p.made(paying)
+        results = at_once(
+            lambda: services.send_batch(batch=batch, actor=paying.payer),  # noqa: B023
+            lambda: services.ask_cancel(batch=batch, reason="x", actor=paying.payer),  # noqa: B023
+        )
+        assert len(done(results)) == 1 and sum(isinstance(r, Conflict) for r in results) == 1
+
+
+def test_two_payers_cancel_or_keep_and_the_payment_is_in_one_place():
+    for _ in range(5):
+        paying, batch = a_cancellation_that_was_asked()
+        results = at_once(
+            *[lambda: services.cancel_file(batch=batch, actor=official("payer")) for _n in range(3)],  # noqa: B023
+            lambda: services.send_batch(batch=services.keep_file(batch=batch, actor=paying.payer), actor=paying.payer),  # noqa: B023
+        )
+        assert len(done(results)) == 1 and sum(isinstance(r, Conflict) for r in results) == 3
+        state, instalment = PaymentBatch.objects.get(pk=batch.pk).state, paying.instalment().state
+        assert (state, instalment) in {("cancelled", "approved"), ("sent", "ordered")}
+        assert BatchItem.objects.live().filter(instalment__grant=paying.grant).count() == (state == "sent")
+
+
+def test_control_without_the_guard_a_sent_file_is_cancelled_and_its_payment_paid_again():
+    paying, batch = a_cancellation_that_was_asked()
+    kept = services.keep_file(batch=batch, actor=paying.payer)
+    services.send_batch(batch=kept, actor=paying.payer)
+    with without_the_guard():
+        services.cancel_file(batch=batch, actor=official("payer"))
+    assert paying.instalment().state == "approved"  # the bank has the file, and the payment waits to be paid again
+
+
+def test_a_correction_while_a_file_is_cancelled_is_never_passed_by():
+    for _ in range(5):
+        paying, batch = p.approved(amount="300"), None
+        batch = services.ask_cancel(batch=p.made(paying), reason="x", actor=paying.payer)
+        results = at_once(
+            lambda: correct(paying, "0"),  # noqa: B023
+            lambda: services.cancel_file(batch=batch, actor=official("payer")),  # noqa: B023
+        )
+        assert len(done(results)) == 2, results
+        grant = paying.fresh()
+        assert (grant.amount, grant.approved_total, grant.overpaid, grant.state) == (0, 0, 0, "closed")
+        assert {i.state for i in grant.instalments.all()} == {"lapsed"}
+
+
 def test_the_file_is_made_once_by_eight_workers():
     paying = p.approved()
     batch = services.confirm_batch(batch=p.a_batch(paying), execution=p.next_bank_day(), actor=paying.payer)

@@ -21,7 +21,7 @@ from portal.core.exceptions import Refused
 from portal.core.models import TransitionLog
 from tests.bonus.payments import paying as p
 from tests.bonus.payments.test_following import correct, covered, pay, resolve
-from tests.factories import RoleAssignmentFactory
+from tests.factories import RoleAssignmentFactory, official
 
 NUMBERS = st.integers(1, 3)
 CODES = st.sampled_from(["ACSC", "RJCT", "ACSP"])
@@ -39,6 +39,7 @@ class Paying(RuleBasedStateMachine):
                 if not person.role_assignments.filter(role=role).exists():
                     RoleAssignmentFactory(user=person, role=role)
             person.__dict__.pop("assignments", None)
+        self.another_payer = official("payer")
 
     def attempt(self, act, **values):
         """Do it, or be refused with a sentence; anything else is a fault."""
@@ -79,7 +80,7 @@ class Paying(RuleBasedStateMachine):
         if approve:
             self.attempt(services.approve_account, grant=self.paying.fresh(), actor=self.paying.handler)
 
-    @rule(step=st.sampled_from(["confirm", "make", "send", "cancel"]))
+    @rule(step=st.sampled_from(["confirm", "make", "send", "cancel", "ask_cancel", "keep", "cancel_file"]))
     def batch(self, step):
         batch = PaymentBatch.objects.order_by("pk").last()
         if batch is None:
@@ -88,9 +89,18 @@ class Paying(RuleBasedStateMachine):
             self.attempt(services.confirm_batch, batch=batch, execution=p.next_bank_day(), actor=batch.created_by)
         elif step == "make":
             services.make_files(batch.pk)
+        elif step == "ask_cancel":
+            self.attempt(services.ask_cancel, batch=batch, reason="x", actor=self.another_payer)
         else:
-            act = services.send_batch if step == "send" else services.cancel_batch
-            self.attempt(act, batch=batch, actor=batch.created_by)
+            acts = {"send": services.send_batch, "cancel": services.cancel_batch, "keep": services.keep_file,
+                    "cancel_file": services.cancel_file}  # fmt: skip
+            self.attempt(acts[step], batch=batch, actor=batch.created_by)
+
+    @rule()
+    def cancelled_by_two(self):
+        """Both steps at once, so that what comes after them is met often."""
+        self.batch("ask_cancel")
+        self.batch("cancel_file")
 
     @rule(code=CODES, twice=st.booleans())
     def answer(self, code, twice):
