@@ -14,6 +14,7 @@ from bonus.rules import load_scheme_bytes
 from bonus.rules.recovery import SMALL_SUM
 
 CLAIM_WITHIN_MONTHS = 2  # of the last day, while a scheme's terms don't say
+HANDLING_DAYS = 30  # while they don't say: the office's own aim; hallintolaki 23 § asks for no undue delay
 
 
 def compiled(version: SchemeVersion) -> Compiled:
@@ -76,6 +77,8 @@ def terms_of(version: SchemeVersion) -> dict[str, Any]:
         "claim_months_stated": rules.is_stated("/paying/claim_within_months"),
         "small_sum": SMALL_SUM if rules.small_sum is None else rules.small_sum,
         "small_sum_stated": rules.is_stated("/paying/small_sum"),
+        "handling_days": HANDLING_DAYS if rules.handling_days is None else rules.handling_days,
+        "handling_days_stated": rules.is_stated("/handling_days"),
         "placeholders": rules.placeholders,
         "is_placeholder": bool(rules.placeholders),
     }

@@ -59,7 +59,8 @@ class SchemeVersion:
     """One version of a scheme.
 
     `valid_to` None: until further notice. `sha256` is of the bytes of the file it came from. `claim_within_months` of
-    the last day and `small_sum` (at most so much is not collected) are None while the terms don't say.
+    the last day, `small_sum` (at most so much is not collected) and `handling_days` (the town's promise: from the day
+    of sending to the decision) are None while the terms don't say.
     """
 
     slug: str
@@ -78,6 +79,7 @@ class SchemeVersion:
     attachments: tuple[Attachment, ...]
     claim_within_months: int | None
     small_sum: Decimal | None
+    handling_days: int | None
     codes: dict[str, dict[str, str]]
     sources: tuple[str, ...]
     notes: tuple[str, ...]
@@ -212,6 +214,7 @@ def compile_version(document: dict[str, Any], raw: dict[str, Any], sha256: str) 
         attachments=rules.attachments,
         claim_within_months=data.get("paying", {}).get("claim_within_months"),
         small_sum=_sum(data.get("paying", {}).get("small_sum")),
+        handling_days=data.get("handling_days"),
         codes=codes,
         sources=tuple(data.get("sources", ())),
         notes=tuple(data.get("notes", ())),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bonus.applications.calculation import calculate
 from bonus.applications.completeness import Part, attachment_kinds
 from bonus.applications.models import OVER, Application, Attachment, SchemeVersion
+from bonus.applications.scheme_terms import terms_of
 from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
@@ -22,7 +23,6 @@ from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import CHANGED
 from portal.employers.selectors import require_right
 
-HANDLING_DAYS = 30  # the office's own aim; hallintolaki 23 § asks for no undue delay
 MOST_ATTACHMENTS = 20
 
 
@@ -161,7 +161,7 @@ def submit(*, application: Application, actor: Any) -> Application:
         submitted_at=now,
         changed_at=now,
         company=company_data(locked),
-        due_on=clock.local_date(now) + timedelta(days=HANDLING_DAYS),
+        due_on=clock.local_date(now) + timedelta(days=terms_of(locked.scheme_version)["handling_days"]),
     )
     register(sent)
     mail_employer(sent, "received", "bonus/mail/received")

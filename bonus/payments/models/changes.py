@@ -108,6 +108,7 @@ class Recovery(models.Model):
     interest_received = money(default=0)
     received_on = models.DateField(null=True, blank=True)
     lessened = money(default=0)  # by a later decision that left more to the company
+    language = models.CharField(max_length=2, default="fi")  # of the document: that of the case
     document = models.TextField(blank=True)
     document_sha256 = models.CharField(max_length=64, blank=True)
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

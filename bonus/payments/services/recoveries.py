@@ -179,7 +179,7 @@ def decide(*, recovery: Recovery, due_on: date, interest_percent: Decimal | None
     decided = recovery_workflow.run(
         locked, "decide", actor=actor, decided_by=actor, decided_at=clock.now(), due_on=due_on,
         interest_percent=interest_percent, interest_from=due_on + timedelta(days=1) if interest_percent else None,
-        number=next_number("TP"), authority=authority,
+        number=next_number("TP"), authority=authority, language=documents.language_of(application, authority),
         **{name: signed[name] for name in ("decider_title", "by_post", "appeal_last_day")},
     )  # fmt: skip
     document = render(decided)
@@ -194,7 +194,7 @@ def decide(*, recovery: Recovery, due_on: date, interest_percent: Decimal | None
 def render(recovery: Recovery) -> str:
     """The decision's public part: no person, no exact period (hallintolaki 44–45 §, kuntalaki 141 §)."""
     application = recovery.grant.application
-    with translation.override(documents.LANGUAGE):
+    with translation.override(recovery.language):
         body = responsible(application, Responsibility.Step.APPEAL)
         context = {
             "recovery": recovery, "application": application, "organisation": recovery.grant.organisation,
@@ -211,8 +211,8 @@ def make_pdf(recovery_id: int) -> None:
     recovery = Recovery.objects.select_for_update(of=("self",)).get(pk=recovery_id)
     if recovery.pdf_id or not recovery.document:
         return
-    with translation.override(documents.LANGUAGE):
-        context = {"decision": recovery, "body": recovery.document, "language": documents.LANGUAGE, "is_annex": False,
+    with translation.override(recovery.language):
+        context = {"decision": recovery, "body": recovery.document, "language": recovery.language, "is_annex": False,
                    "title": _("Decision on recovery")}  # fmt: skip
         data = documents.tagged_pdf(render_to_string("bonus/pdf/page.html", context))
     if data is None:

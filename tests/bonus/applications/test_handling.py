@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -384,3 +385,21 @@ def test_what_waits_for_whom():
     assert "Read the decision" in waiting_for_employer(case.member, organisation)[0]["text"]
     assert waiting_for_decider(case.decider) == waiting_for_handler(case.handler) == []
     jobs.run_waiting()
+
+
+@pytest.mark.parametrize(("stated", "days", "told"), [(21, 21, False), (..., 30, True)])
+def test_the_promised_time_of_the_scheme_is_the_cases_due_day(client, stated, days, told):
+    case = cases.filled()
+    version = case.scheme
+    data = json.loads(bytes(version.content))
+    data["versions"][0].pop("handling_days")
+    if stated is not ...:
+        data["versions"][0]["handling_days"] = stated
+    type(version).objects.filter(pk=version.pk).update(content=json.dumps(data).encode())
+    services.submit(application=Application.objects.get(), actor=case.member)
+    services.take(application=case.fresh(), actor=case.handler)
+    sent = clock.local_date(case.fresh().submitted_at)
+    assert case.application.due_on == sent + timedelta(days=days)
+    strong(client, case.handler)
+    page = client.get(reverse("bonus:case", args=[case.application.pk])).content.decode()
+    assert ("has not yet decided the promised handling time: 30 days" in page) == told

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from pypdf import PdfReader
 
 from bonus.applications.models import Application
 from bonus.funds import budget
@@ -17,7 +21,8 @@ from bonus.payments.models import Change, Grant, Recovery
 from bonus.payments.planning import earned
 from bonus.payments.services import recoveries
 from matching.placements.services import placements
-from portal.core import clock
+from portal.accounts.models import Authority
+from portal.core import clock, jobs
 from portal.core.exceptions import Refused
 from portal.core.models import OutboxMessage
 from portal.employers.models import Membership
@@ -242,3 +247,29 @@ def test_whoever_decided_the_recovery_does_not_tell_that_the_money_came():
     Recovery.objects.update(state="decided", decided_at=clock.now(), decided_by=both)
     with pytest.raises(Refused, match="another person records the money"):
         recoveries.receive(recovery=recovery, amount=D(300), on=clock.today(), actor=both)
+
+
+@p.at("2026-06-01")
+@pytest.mark.parametrize(("swedish_name", "language"), [("Staden", "sv"), ("", "fi")])
+def test_the_decision_on_recovery_is_in_the_language_of_the_case_as_a_tagged_pdf(swedish_name, language):
+    paying = a_month_at_a_time()
+    change(paying, "ended", date(2026, 5, 1))
+    sender = paying.case.application.created_by
+    type(sender).objects.filter(pk=sender.pk).update(language="sv")
+    Authority.objects.update(name_sv=swedish_name)
+    made = services.prepare_recovery(grant=paying.fresh(), grounds="Placeringen tog slut.", actor=paying.handler)
+    recoveries.hear(recovery=made, grounds="Placeringen tog slut.", answer_by=date(2026, 6, 15), actor=paying.handler)
+    recoveries.answer(recovery=made, text="Ok.", actor=paying.member)
+    recoveries.propose(recovery=made, grounds="Placeringen tog slut.", actor=paying.handler)
+    with translation.override("en"):  # whatever language the decision maker's own page is in
+        decided = recoveries.decide(
+            recovery=made, due_on=date(2026, 7, 1), interest_percent=None, actor=paying.case.decider
+        )
+    assert decided.language == language and f'lang="{language}"' in decided.document
+    assert ("Beslut om återkrav" in decided.document) == (language == "sv")
+    assert hashlib.sha256(decided.document.encode()).hexdigest() == decided.document_sha256
+    jobs.run_waiting()
+    decided.refresh_from_db()
+    reader = PdfReader(io.BytesIO(p.data_of(decided.pdf)))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == language and root["/MarkInfo"]["/Marked"] and root["/StructTreeRoot"]

@@ -53,3 +53,10 @@ def test_what_the_terms_say_of_claims_and_small_sums_and_what_is_a_placeholder()
     assert helsinki.small_sum == 20 and helsinki.is_stated("/paying/small_sum")
     assert helsinki.claim_within_months is None and not helsinki.is_stated("/paying/claim_within_months")
     assert own.claim_within_months == 2 and not own.is_stated("/paying/claim_within_months")
+
+
+def test_the_promised_handling_time_is_the_schemes_or_not_told():
+    on = date(2026, 6, 1)
+    helsinki, own = SCHEMES.get("helsinki-lisa", on), SCHEMES.get("pudasjarvi-rekrybonus", on)
+    assert helsinki.handling_days is None and not helsinki.is_stated("/handling_days")
+    assert own.handling_days == 30 and not own.is_stated("/handling_days")  # a placeholder that the town fills in
