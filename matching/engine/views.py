@@ -30,7 +30,9 @@ IN_PASSING = 0.6  # what a description or an asked skill names counts this much 
 BY_SKILL = 0.9  # a skill that an occupation needs is this much of the occupation
 HEAD_NAMED = 0.6  # what the head of a compound names is this much of it
 PART_NAMED = 0.7  # what a part of a title names is at least this much of it
+TOPIC = 0.75  # a place or a thing that is the whole of a wish is this much of its field
 TITLE = "title"  # a title, a wish, a skill: it or a part of it may name work
+NOTICE = "notice"  # the title of a notice: as a title, but a place or a thing in it names no work
 PASSING = "passing"  # a clause of a description: only the whole can name work
 SAYING = "saying"  # what a person tells in whole sentences: it can show a skill and names no work
 TWICE = 2  # the title is said twice in the text: it carries the most
@@ -157,8 +159,10 @@ class Reader:
             return {}, False
         exact = next((found for form in (text, *forms) if (found := self.taxonomy.exactly(form))), ())
         links: dict[int, float] = dict.fromkeys(exact, 1.0)
-        for node, strength in self._named_in(kept, language) if not exact and kind == TITLE else ():
+        for node, strength in self._named_in(kept, language) if not exact and kind in (TITLE, NOTICE) else ():
             links[node] = max(strength, links.get(node, 0.0))
+        for node in self.taxonomy.topic(forms, language) if not exact and kind == TITLE else ():
+            links[node] = max(TOPIC, links.get(node, 0.0))
         return links, bool(exact)
 
     def _named_in(self, title: str, language: str) -> Iterator[Link]:
@@ -175,9 +179,9 @@ class Reader:
             head = next((found for ending in heads(title, language) if (found := self.taxonomy.exactly(ending))), ())
             yield from ((node, HEAD_NAMED) for node in head)
 
-    def _phrases_of(self, texts: tuple[str, ...] | None, language: str) -> tuple[Phrase, ...]:
+    def _phrases_of(self, texts: tuple[str, ...] | None, language: str, kind: str = TITLE) -> tuple[Phrase, ...]:
         parts = dict.fromkeys(part for text in texts or () for part in segments(text))
-        return tuple(self.phrase(part, language) for part in parts)
+        return tuple(self.phrase(part, language, kind) for part in parts)
 
     def person(self, person: Jobseeker) -> PersonView:
         language = person.language
@@ -226,7 +230,8 @@ class Reader:
                 titles += item.not_wanted or ()
                 found.setdefault((item.language, SAYING), []).extend(self._told(item))
             else:
-                cut = (item.title, *(item.required_skills or ()), *(item.desired_skills or ()))
+                cut = (*(item.required_skills or ()), *(item.desired_skills or ()))
+                found.setdefault((item.language, NOTICE), []).extend(segments(item.title))
                 titles.append((item.required_qualification or "").strip())
                 found.setdefault((item.language, PASSING), []).extend(self._passing(item))
             titles += (part for text in cut for part in segments(text))
@@ -265,7 +270,7 @@ class Reader:
 
     def opening(self, opening: Opening) -> OpeningView:
         language = opening.language
-        titles = self._phrases_of((opening.title,), language)
+        titles = self._phrases_of((opening.title,), language, NOTICE)
         asked = self._phrases_of(opening.required_skills, language), self._phrases_of(opening.desired_skills, language)
         core: list[Link] = [link for phrase in titles for link in zip(phrase.nodes, phrase.strengths, strict=True)]
         chosen = self.taxonomy.graph.at.get(opening.occupation_uri or "")

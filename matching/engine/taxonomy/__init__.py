@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("fi", "sv", "en")
 SURE = 0.6  # a label this near in the phrase's own language: the other languages are not asked
-FAINT = 0.25  # a likeness below this says nothing
+FAINT = 0.5  # a likeness below this says nothing
 RELATIVE = 0.9  # … and so does one that is less than this much of the best
 KEPT = 8  # concepts that are kept of one phrase
 SPECIFIC = 5  # occupations that need a skill; the more beyond these, the less it says of each
@@ -178,6 +178,14 @@ class Taxonomy:
         twins = [twin for at in own for twin in (*graph.same.get(at, ()), *graph.esco_same.get(at, ()))]
         return tuple(dict.fromkeys((*own, *twins)))
 
+    def topic(self, forms: Sequence[str], language: str) -> tuple[int, ...]:
+        """The nodes of the work that the whole of a phrase is a place or a thing of; ``forms`` of the phrase."""
+        from ..text.normal import words
+
+        told = vocabulary.topics()[language]
+        works = (told.get(" ".join(words(form)), "") for form in forms)
+        return tuple(dict.fromkeys(self.graph.at[work] for work in works if work in self.graph.at))
+
     @lru_cache(maxsize=12)  # noqa: B019
     def _nearest(self, kind: str, language: str, esco: bool) -> "tuple[Nearest, int]":
         """(what finds the nearest of the vocabulary's names or of ESCO's, the place of the first of their owners)."""
@@ -271,7 +279,7 @@ class Taxonomy:
         return [
             {"uri": uris[at], "label": labels[at], "score": round(float(scores[at]), 4)}
             for at in order
-            if scores[at] > 0
+            if scores[at] >= 0.00005  # what is written as more than nothing
         ]
 
     @lru_cache(maxsize=3)  # noqa: B019

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from ..text.normal import words
+
 FOLDER = Path(__file__).parents[1] / "vocabulary"
 LANGUAGES = ("fi", "sv", "en")
 
@@ -108,6 +110,19 @@ def cards(folder: Path = FOLDER) -> Mapping[str, Card]:
 
 
 @cache
+def topics(folder: Path = FOLDER) -> Mapping[str, Mapping[str, str]]:
+    """Language → a place or a thing that a wish may be told by (“hotelli”, “hevoset”) → id of the work.
+
+    They are no names of work: in a notice's title the same word tells the workplace.
+    """
+    found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for _, row in _rows("topics.tsv", folder):
+        for language in LANGUAGES:
+            found[language].update((" ".join(words(topic)), row["work"]) for topic in _many(row[language]))
+    return MappingProxyType(found)
+
+
+@cache
 def card_codes() -> frozenset[str]:
     return frozenset(cards())
 
@@ -132,7 +147,25 @@ def check(folder: Path = FOLDER) -> list[str]:
     for at, row in _rows("skills.tsv", folder):
         strangers = [x for x in _many(row["occupations"]) if x not in ids]
         problems += [f"skills.tsv:{at}: unknown occupation {x}" for x in strangers]
-    return problems + _check_rows("cards.tsv", "code", folder)
+    return problems + _check_topics(ids, folder) + _check_rows("cards.tsv", "code", folder)
+
+
+def _check_topics(ids: Mapping[str, object], folder: Path) -> list[str]:
+    """A topic of two works, of a work that is not there, or that is a name of work already."""
+    problems: list[str] = []
+    owned = [(lang, name) for own in occupations(folder).values() for lang in LANGUAGES for name in own.names[lang]]
+    named = {(lang, " ".join(words(name))) for lang, name in owned}
+    seen: dict[tuple[str, str], int] = {}
+    for at, row in _rows("topics.tsv", folder):
+        if row["work"] not in ids:
+            problems.append(f"topics.tsv:{at}: unknown work {row['work']}")
+        for topic in ((lang, " ".join(words(name))) for lang in LANGUAGES for name in _many(row[lang])):
+            if topic in named:
+                problems.append(f"topics.tsv:{at}: {topic[0]} {topic[1]!r} is a name of work")
+            if topic in seen:
+                problems.append(f"topics.tsv:{at}: {topic[0]} {topic[1]!r} is already on line {seen[topic]}")
+            seen[topic] = at
+    return problems
 
 
 def _check_rows(name: str, key: str, folder: Path) -> list[str]:

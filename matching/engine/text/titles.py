@@ -13,6 +13,10 @@ from .normal import words
 LONGEST = 8  # words of a title that are looked into
 _PLACE = re.compile(r"..(?:ll[aäe]|lt[aä]|ss[aä]|st[aä]|seen|siin|h[aeiouyäö]n|aan|een|iin|oon|uun|yyn|ään|öön)$")
 _CASE = re.compile(r"(?:ll[aäe]|lt[aä]|ss[aä]|st[aä]|h[aeiouyäö]n|n|t|a|ä)$")
+_JOBS = re.compile(  # what a title calls work in general: “raivurihommia” is the work of a raivuri
+    r"(?:homm(?:a|at|ia|issa|iin|ista|an)|duuni[at]?|duunit|keikka|keikat|keikkaa|keikkoja|juttu|jutut|juttuja|"
+    r"työ|työt|työtä|töitä|töihin|töissä|puoli|puolta|puolelle|puolella|tehtävä|tehtävät|tehtäviä|tehtäviin)$"
+)
 SHORTEST = 3  # letters before the head of a compound; one more in the head
 _BEFORE_PLACE = {
     "sv": re.compile(r"\b(?:på|till|i|vid|hos|för|inom|med|åt|från)\b"),
@@ -22,7 +26,8 @@ _BEFORE_PLACE = {
 
 def tells_place(word: str) -> bool:
     """Does a Finnish word stand in a case that tells where."""
-    return bool(_PLACE.search(word)) and analyse(word)[0] != word
+    base = analyse(word)[0]
+    return bool(_PLACE.search(word)) and word not in (base, f"{base}n")  # “työmaan” is a genitive
 
 
 def parts(title: str, language: str) -> Iterator[tuple[str, float]]:
@@ -44,7 +49,8 @@ def parts(title: str, language: str) -> Iterator[tuple[str, float]]:
             if language == "fi":
                 last = " ".join((*run[:-1], analyse(run[-1])[0]))
                 bare = " ".join((*run[:-1], _CASE.sub("", run[-1])))
-                for form in dict.fromkeys((last, " ".join(analyse(word)[0] for word in run), bare)):
+                front = " ".join((*run[:-1], _JOBS.sub("", run[-1])))
+                for form in dict.fromkeys((front, last, " ".join(analyse(word)[0] for word in run), bare)):
                     if form != " ".join(run):
                         yield form, share
 

@@ -12,6 +12,10 @@ from matching.engine.places import great_circle_km
 from matching.engine.qualifications import titles
 from matching.engine.sentences import templates
 from matching.engine.taxonomy import vocabulary
+from matching.engine.text.morphology import has_voikko
+from matching.engine.text.titles import tells_place
+
+from .build import component, match
 
 
 def test_it_is_large_enough() -> None:
@@ -35,6 +39,7 @@ def test_duplicates_and_contradictions_are_told(tmp_path: Path) -> None:
         "id\tfi\tfi_other\tsv\tsv_other\ten\ten_other\toccupations\ns\tt\t\tu\t\tv\t\tnone\n"
     )
     (tmp_path / "cards.tsv").write_text("code\tfi\tfi_other\tsv\tsv_other\ten\ten_other\n")
+    (tmp_path / "topics.tsv").write_text("work\tfi\tsv\ten\na\thotelli|siivooja\t\t\nb\thotelli\t\t\n")
     told = vocabulary.check(tmp_path)
     for problem in (
         "occupations.tsv:3: id 'a' is already on line 2",
@@ -46,6 +51,9 @@ def test_duplicates_and_contradictions_are_told(tmp_path: Path) -> None:
         "occupations.tsv:2: unknown related q",
         "occupations.tsv:2: related to itself",
         "skills.tsv:2: unknown occupation none",
+        "topics.tsv:2: fi 'siivooja' is a name of work",
+        "topics.tsv:3: fi 'hotelli' is already on line 2",
+        "topics.tsv:3: unknown work b",
     ):
         assert problem in told
 
@@ -144,3 +152,37 @@ def test_short_forms_are_names() -> None:
     link = load_engine().link
     for short, label in (("sh", "sairaanhoitaja"), ("lh", "lähihoitaja"), ("kaivurikuski", "kaivinkoneenkuljettaja")):
         assert link(short, "fi", 1)[0]["label"] == label
+
+
+def wished(wish: str, title: str, language: str = "fi") -> float:
+    person = {"wishes": [wish], "language": language}
+    value = component(match(person, {"title": title}), "occupation_wished").value
+    return 0.0 if value is None else value
+
+
+@pytest.mark.parametrize(
+    ("wish", "language", "title", "other"),
+    [
+        ("hotelli", "fi", "Kerroshoitaja", "Metsuri"),
+        ("keittiöön", "fi", "Keittiöapulainen", "Metsuri"),
+        ("metsä", "fi", "Metsuri", "Kerroshoitaja"),
+        ("taksi", "fi", "Taksinkuljettaja", "Vahtimestari"),
+        ("hästar", "sv", "Tallityöntekijä", "Kerroshoitaja"),
+        ("old people", "en", "Hoiva-avustaja", "Metsuri"),
+    ],
+)
+def test_a_wish_can_be_told_by_a_place_or_a_thing(wish: str, language: str, title: str, other: str) -> None:
+    assert wished(wish, title, language) >= 0.5 > wished(wish, other, language)
+
+
+def test_a_place_in_a_notice_is_where_the_work_is_and_not_the_work() -> None:
+    assert wished("vastaanottovirkailija", "Siivooja, hotelli") == wished("vastaanottovirkailija", "Siivooja")
+
+
+def test_the_work_of_a_name_is_that_work() -> None:
+    assert wished("metsuri", "Raivurihommia yhteismetsään") == wished("metsuri", "Raivuri") == 1
+
+
+def test_a_genitive_tells_no_place() -> None:
+    assert not (has_voikko() and tells_place("rakennustyömaan"))
+    assert tells_place("rakennustyömaalle")
