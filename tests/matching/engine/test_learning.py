@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
-from matching.engine.learning import NotEnough, ShownRow, fit, preferences
+from matching.engine.learning import NotEnough, ShownRow, fit, fitting, preferences
+from matching.engine.learning.fitting import shares_of
 from matching.engine.weights import SCALE, SHIPPED, WeightSet
 
 CODES = sorted(SHIPPED.rows)
@@ -27,15 +29,20 @@ def score(values, weights: WeightSet) -> float:
     return worth / total / SCALE
 
 
+def some_people(dice: random.Random) -> list[dict[str, int | None]]:
+    """The component values of 20 people, in the order of the shipped weights."""
+    people = []
+    for _ in range(20):
+        asked = [code for code in CODES if dice.random() < 0.8] or CODES[:1]
+        people.append({code: None if dice.random() < 0.2 else dice.randrange(0, SCALE + 1, 1000) for code in asked})
+    return sorted(people, key=lambda values: -score(values, SHIPPED))
+
+
 def simulated(seed: int, lists: int, *, coaches: int = 6, truth: WeightSet | None = None) -> list[ShownRow]:
     """Lists of 20 in the order of the shipped weights; row r is read with chance 0.85^(r-1), then decided."""
     dice, truth, rows = random.Random(seed), truth or true_weights(), []
     for number in range(lists):
-        people = []
-        for _ in range(20):
-            asked = [code for code in CODES if dice.random() < 0.8] or CODES[:1]
-            people.append({code: None if dice.random() < 0.2 else dice.randrange(0, SCALE + 1, 1000) for code in asked})
-        people.sort(key=lambda values: -score(values, SHIPPED))
+        people = some_people(dice)
         worths = sorted(score(values, truth) for values in people)
         middle = worths[10]
         for rank, values in enumerate(people, 1):
@@ -116,3 +123,98 @@ def test_every_list_counts_alike():
     pairs = preferences([*long, *short])
     shares = [sum(p.weight for p in pairs if p.better.shown_list == name) for name in ("list", "other")]
     assert shares == pytest.approx([1, 1])
+
+
+# --- who reads from the top, and who decides most ---------------------------------------------------------------------
+def stopping(seed: int, lists: int, *, truth: WeightSet) -> list[ShownRow]:
+    """Coaches who read from the top, reject what does not suit, and stop at the first row that does."""
+    dice, rows = random.Random(seed), []
+    for number in range(lists):
+        people = [
+            {
+                c: None if dice.random() < 0.2 else dice.randrange(0, SCALE + 1, 1000)
+                for c in CODES
+                if dice.random() < 0.8
+            }
+            for _ in range(20)
+        ]
+        people.sort(key=lambda values: -score(values, SHIPPED))
+        bar = sorted(score(values, truth) for values in people)[18]
+        for rank, values in enumerate(people, 1):
+            suits = score(values, truth) + dice.gauss(0, 0.05) >= bar
+            action, reason = ("proposed", "") if suits else ("rejected", "skills")
+            rows.append(ShownRow(f"list{number}", f"coach{number % 6}", rank, values, action, reason))
+            if suits:
+                break
+    return rows
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_who_stops_at_the_first_good_row_does_not_speak_against_the_order_that_was_shown(seed):
+    """Everything that such a coach chose stood below everything rejected: the place explains it, the weights do not."""
+    fitted = fit(stopping(seed, 300, truth=SHIPPED), SHIPPED, "x")
+    assert distance(fitted.weights, SHIPPED) < 0.05
+    assert not fitted.better
+
+
+def dissenters() -> WeightSet:
+    """One coach to whom the text is nearly everything."""
+    return WeightSet("dissent", dict(SHIPPED.rows) | {"text": (20000, 3500), "distance": (1, 8000)})
+
+
+def one_decides_most(seed: int) -> list[ShownRow]:
+    """Five coaches of one mind in 60 lists; a sixth, who thinks otherwise, in 240: four fifths of all."""
+    agreed = simulated(seed, 60, coaches=5)
+    alone = simulated(seed + 100, 240, coaches=1, truth=dissenters())
+    return [*agreed, *(replace(row, coach="alone") for row in alone)]
+
+
+def test_one_coach_who_decides_four_fifths_counts_for_a_quarter(monkeypatch):
+    rows = one_decides_most(1)
+    fitted = fit(rows, SHIPPED, "x")
+    assert fitted.shares[0] == pytest.approx(0.25) and sum(fitted.shares) == pytest.approx(1)
+    monkeypatch.setattr(fitting, "MOST_OF_ONE", 1.0)
+    unbound = fit(rows, SHIPPED, "x")
+    assert unbound.shares[0] > 0.75
+    for of, nearer, farther in ((true_weights(), fitted, unbound), (dissenters(), unbound, fitted)):
+        assert distance(nearer.weights, of) < distance(farther.weights, of) - 0.05
+
+
+def of_coach(coach: str, lists: int) -> list[ShownRow]:
+    """So many lists, each of one choice and one rejection."""
+    return [
+        ShownRow(f"{coach}-{n}", coach, rank, {"text": 9000 if rank == 1 else 1000}, action, reason)
+        for n in range(lists)
+        for rank, action, reason in ((1, "proposed", ""), (2, "rejected", "skills"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lists", "shares"),
+    [
+        ([80, 5, 5, 5, 5], [0.25, 0.1875, 0.1875, 0.1875, 0.1875]),
+        ([40, 40, 10, 5, 5], [0.25, 0.25, 0.25, 0.125, 0.125]),  # two cut down would leave the third too much
+        ([20, 20, 20, 20, 20], [0.2] * 5),
+        ([97, 1, 1, 1], [0.25] * 4),
+        ([9, 1], [0.5, 0.5]),
+    ],
+)
+def test_no_coach_counts_for_more_than_a_quarter_and_no_two_are_a_majority(lists, shares):
+    rows = [row for n, count in enumerate(lists) for row in of_coach(f"c{n}", count)]
+    assert sorted(shares_of(preferences(rows)).values(), reverse=True) == pytest.approx(shares)
+
+
+def test_three_hundred_decisions_are_enough_and_one_less_is_not():
+    rows = [row for n in range(5) for row in of_coach(f"c{n}", 30)]
+    assert fit(rows, SHIPPED, "x").decisions == 300
+    with pytest.raises(NotEnough, match="299 decisions by 5 coaches"):
+        fit(rows[:-1], SHIPPED, "x")
+    four = [row for n in range(4) for row in of_coach(f"c{n}", 40)]
+    with pytest.raises(NotEnough, match="by 4 coaches"):
+        fit(four, SHIPPED, "x")
+
+
+def test_a_coach_who_never_chose_and_rejected_in_one_list_is_not_one_of_the_five():
+    rows = [row for n in range(4) for row in of_coach(f"c{n}", 75)]
+    with pytest.raises(NotEnough, match="too few lists"):
+        fit([*rows, ShownRow("alone", "c4", 1, {"text": 1}, "rejected", "skills")], SHIPPED, "x")
