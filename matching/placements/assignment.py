@@ -5,6 +5,7 @@ A suggestion beside the lists: nothing is proposed by it, and the coach opens ea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -116,7 +117,20 @@ def suggest(user: Any) -> Suggestion:
 def _scores(people: Sequence[Client], openings: Sequence[Opening]) -> dict[tuple[int, int], PairScore]:
     kept = PairScore.objects.filter(client__in=[c.pk for c in people], opening__in=[o.pk for o in openings])
     needed = kept.defer("blockers", "levers", "distance_km")
-    return {(s.client_id, s.opening_id): s for s in needed.order_by("pk")}
+    return _of_one_set({(s.client_id, s.opening_id): s for s in needed.order_by("pk")}, people)
+
+
+def _of_one_set(scores: dict[tuple[int, int], PairScore], people: Sequence[Client]) -> dict[tuple[int, int], PairScore]:
+    """Only the numbers by the engine and weights that most of the town's pairs have: totals of two add up to nothing.
+
+    While a change of weights works its way through, the others wait for their job and have no part in the suggestion.
+    """
+    town = {client.pk: client.municipality_id for client in people}
+    counted: dict[int, Counter[str]] = {}
+    for (client, _opening), score in scores.items():
+        counted.setdefault(town[client], Counter())[score.engine_version] += 1
+    most = {pk: max(found, key=lambda version: (found[version], version)) for pk, found in counted.items()}
+    return {pair: score for pair, score in scores.items() if score.engine_version == most[town[pair[0]]]}
 
 
 def _rejected(people: Sequence[Client]) -> set[tuple[int, int]]:

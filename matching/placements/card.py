@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from matching.jobseekers.models import FOUR_YEARS
+from matching.placements.learning.age import MANY
 from matching.placements.levers import SMALLEST
 from matching.placements.matching import LITTLE
 from matching.placements.transitions import weight_workflow
@@ -21,7 +22,7 @@ def card(docs: Path = DOCS) -> str:
     from matching.engine import ENGINE_VERSION, Jobseeker, Opening
     from matching.engine.codes import BLOCKERS, PART
     from matching.engine.engine import Engine
-    from matching.engine.learning import LEAST_COACHES, LEAST_DECISIONS
+    from matching.engine.learning import LEAST_COACHES, LEAST_DECISIONS, MOST_OF_ONE
     from matching.engine.taxonomy import load_taxonomy
     from matching.engine.weights import BAND_FLOORS, SCALE, SHIPPED
 
@@ -51,6 +52,8 @@ def card(docs: Path = DOCS) -> str:
             least_decisions=LEAST_DECISIONS,
             least_coaches=LEAST_COACHES,
             smallest=SMALLEST,
+            most_of_one=Fraction(MOST_OF_ONE),
+            many=MANY,
             states=states,
             limits=section(docs / "matching.md", "## Limits"),
             version=engine.version,

@@ -44,7 +44,8 @@ def scores_of(
 ) -> Scored:
     """The numbers of every pair. When more than `AT_ONCE` are not fresh, none is computed unless `all_now` (a job).
 
-    All are of one town. `by`: its engine, when the caller knows it.
+    A list carries one weight set: when those that are kept are of several, as after a change of weights, all that are
+    not fresh are computed while the reader waits. All are of one town. `by`: its engine, when the caller knows it.
     """
     if not people:
         return Scored({}, version=by.version if by else "")
@@ -53,7 +54,7 @@ def scores_of(
     found = {(s.client_id, s.opening_id): s for s in kept.order_by("pk")}
     version = by.version
     stale = [(c, o) for c in people for o in openings if not _holds(found.get((c.pk, o.pk)), c, o, version)]
-    if len(stale) > AT_ONCE and not all_now:
+    if len(stale) > AT_ONCE and not all_now and len({score.engine_version for score in found.values()}) < 2:
         return Scored(found, late=len(stale), version=version)
     fresh, unreadable = compute(stale, by)
     for client, opening in stale:

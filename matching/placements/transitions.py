@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.jobseekers.transitions import OWN_COACH
 from matching.jobseekers.transitions import roles_on as roles_on_client
+from matching.placements.learning.age import why_old
 from matching.placements.models import Placement, Proposal, WeightVersion
 from matching.placements.rules import why_not_startable
 from matching.placements.weighing import usable
@@ -85,12 +86,17 @@ def may_rank(found: WeightVersion, actor) -> object:
     return None
 
 
+def may_begin(found: WeightVersion, actor) -> object:
+    """An offer goes into force only by a report that still tells what it would do."""
+    return may_rank(found, actor) or why_old(found)
+
+
 weight_workflow = Workflow(
     model=WeightVersion,
     roles_on=managers_of,
     final=frozenset({W.DECLINED}),
     table=(
-        row(W.OFFERED, "activate", W.ACTIVE, [Role.MANAGER], _("Put into force"), condition=may_rank,
+        row(W.OFFERED, "activate", W.ACTIVE, [Role.MANAGER], _("Put into force"), condition=may_begin,
             needs_reason=True),
         row(W.OFFERED, "decline", W.DECLINED, [Role.MANAGER], _("Decline the offer"), needs_reason=True,
             tone="secondary"),

@@ -7,7 +7,7 @@ Sources: Joachims (2002), Optimizing search engines using clickthrough data (pai
 (2005) on attention that falls with rank.
 """
 
-from matching.engine.learning.fitting import LEAST_COACHES, LEAST_DECISIONS, Fitted, NotEnough, fit
+from matching.engine.learning.fitting import LEAST_COACHES, LEAST_DECISIONS, MOST_OF_ONE, Fitted, NotEnough, fit
 from matching.engine.learning.pairs import ShownRow, preferences
 
-__all__ = ["LEAST_COACHES", "LEAST_DECISIONS", "Fitted", "NotEnough", "ShownRow", "fit", "preferences"]
+__all__ = ["LEAST_COACHES", "LEAST_DECISIONS", "MOST_OF_ONE", "Fitted", "NotEnough", "ShownRow", "fit", "preferences"]

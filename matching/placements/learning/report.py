@@ -45,8 +45,9 @@ def report_of(
     people, openings = _town(municipality_id)
     pairs = list(_pairs(people, openings, in_force, fitted.weights))
     return {
+        "engine": engine().version,
         "in_force": {"version": in_force.version, "rows": {c: list(row) for c, row in in_force.rows.items()}},
-        "decisions": _decisions(gathered, towns),
+        "decisions": {**_decisions(gathered, towns), "shares": [round(share, 4) for share in fitted.shares]},
         "held_out": {
             "preferences": fitted.preferences,
             "held_out": fitted.held_out,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 
 from matching.placements.learning.casebook import casebook_report
 from matching.placements.learning.decisions import gather, shown_rows, towns_of
@@ -96,7 +96,9 @@ def _keep(municipality: Municipality, weights: WeightSet, report: dict[str, Any]
     settle(municipality)
     known = WeightVersion.objects.filter(municipality=municipality, name=weights.version).first()
     if known is not None:
-        return known
+        if known.state == State.OFFERED:  # the same weights, looked at anew
+            WeightVersion.objects.filter(pk=known.pk).update(report=report, version=models.F("version") + 1)
+        return WeightVersion.objects.get(pk=known.pk)
     for earlier in WeightVersion.objects.filter(municipality=municipality, state=State.OFFERED).order_by("pk"):
         weight_workflow.run(earlier, "supersede", actor=None, reason=weights.version)
     found = WeightVersion.objects.create(

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_POST
 
 from matching.engine.learning import LEAST_COACHES, LEAST_DECISIONS
 from matching.placements.learning import told
+from matching.placements.learning.age import newer_decisions
 from matching.placements.learning.decisions import gather, towns_of
 from matching.placements.models import DecisionPool, WeightVersion
 from matching.placements.services import weights as services
 from matching.placements.transitions import weight_workflow
+from matching.placements.weighing import usable
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import clock
@@ -51,10 +53,15 @@ def weight_set(request, pk: int):
     report = found.report
     context = {"found": found, "report": report, "history": history(found)}
     context |= {"buttons": weight_workflow.available(found, request.user), "why_not": _why_not(found, request.user)}
+    if found.state == WeightVersion.State.OFFERED:
+        context["newer"] = newer_decisions(found)
+    if found.state == WeightVersion.State.ACTIVE and not usable(found):
+        context["why_not"] = [_("These weights do not fit the updated matching: the lists use those of the portal.")]
     if "held_out" in report:
         context |= {
             "days": told.days(report),
             "busiest": told.percent(report["decisions"]["busiest"]),
+            "shares": [told.percent(share) for share in report["decisions"].get("shares", [])],
             "before": told.percent(report["held_out"]["before"]),
             "after": told.percent(report["held_out"]["after"]),
             "better": report["held_out"]["after"] > report["held_out"]["before"],

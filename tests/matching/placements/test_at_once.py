@@ -12,15 +12,19 @@ from decimal import Decimal
 from unittest import mock
 
 import pytest
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 
-from matching.placements.models import Placement, Proposal
-from matching.placements.services import guidance
+from matching.engine.weights import SHIPPED
+from matching.placements.models import Placement, Proposal, WeightVersion
+from matching.placements.services import guidance, weights
 from matching.placements.services import proposals as services
+from matching.taxonomy.lookup import engine
+from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.exceptions import Refused
 from portal.openings.models import Opening
-from tests.factories import ClientFactory, ConsentFactory, OpeningFactory, PlacementFactory, employer
+from tests.at_once import without_constraint
+from tests.factories import ClientFactory, ConsentFactory, OpeningFactory, PlacementFactory, employer, official
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -182,3 +186,61 @@ def test_control_without_locks_a_day_gets_ten_hours(town, ongoing):
     with without_locks():
         two_entries(town, ongoing)
     assert ongoing.guidance.count() == 2
+
+
+# --- two managers and the weights of one town -------------------------------------------------------------------------
+@pytest.fixture
+def two_sets(town):
+    """Two earlier sets of the town, beside the one in force; and two managers."""
+    municipality = town.client.municipality
+    weights.settle(municipality)
+    rows = {code: list(row) for code, row in SHIPPED.rows.items()}
+    make = WeightVersion.objects.create
+    sets = [make(municipality=municipality, name=name, rows=rows, state="retired") for name in ("one", "two")]
+    return list(zip(sets, [official(Role.MANAGER), official(Role.MANAGER)], strict=True))
+
+
+def bring_back_both(two_sets) -> list[object]:
+    def act(found, manager):
+        try:
+            return weights.put_into_force(actor=manager, found=found, action="bring_back", reason="Paremmat")
+        except IntegrityError as error:
+            return error
+
+    with mock.patch.object(weights.weight_workflow, "run", Together(weights.weight_workflow.run)):
+        return at_once(*(lambda pair=pair: act(*pair) for pair in two_sets))
+
+
+def in_force() -> list[str]:
+    return sorted(WeightVersion.objects.filter(state="active").values_list("name", flat=True))
+
+
+def test_two_managers_put_sets_into_force_in_turn(two_sets):
+    results = bring_back_both(two_sets)
+    assert not any(isinstance(result, Exception) for result in results), results
+    assert len(in_force()) == 1 and in_force()[0] in ("one", "two")
+
+
+def test_control_without_lock_and_constraint_two_sets_are_in_force(two_sets):
+    """Of a town in which none is in force: else the one that both retire holds one of them back too."""
+    WeightVersion.objects.filter(state="active").update(state="retired")
+    with without_constraint(WeightVersion, "one_weight_version_in_force"):
+        with without_locks(), mock.patch.object(weights, "settle"):
+            bring_back_both(two_sets)
+        assert in_force() == ["one", "two"]
+
+
+def test_one_accepts_an_offer_while_another_declines_it(town):
+    weights.settle(town.client.municipality)
+    offer = WeightVersion.objects.create(
+        municipality=town.client.municipality, name="offer", rows={c: list(r) for c, r in SHIPPED.rows.items()},
+        report={"engine": engine().version, "in_force": {"version": SHIPPED.version}},
+    )  # fmt: skip
+    one, other = official(Role.MANAGER), official(Role.MANAGER)
+    results = at_once(
+        lambda: weights.put_into_force(actor=one, found=offer, action="activate", reason="Hyvä"),
+        lambda: weights.decline(actor=other, found=offer, reason="Huono"),
+    )
+    offer.refresh_from_db()
+    assert refusals(results) == 1
+    assert in_force() == (["offer"] if offer.state == "active" else [SHIPPED.version])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,16 +14,16 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from matching.engine.weights import SHIPPED, WeightSet
-from matching.placements import inputs, matching, tasks, weighing
+from matching.placements import inputs, matching, scores, tasks, weighing
 from matching.placements.learning.decisions import gather, shown_rows
-from matching.placements.models import EngineInput, PairScore, ReviewDecision, ShownList, WeightVersion
+from matching.placements.models import DecisionPool, EngineInput, PairScore, ReviewDecision, ShownList, WeightVersion
 from matching.placements.reproduction import reproduce
 from matching.placements.services import weights
 from matching.placements.weighing import engine_for
 from matching.taxonomy.lookup import engine
 from portal.accounts.roles import Role
 from portal.core import clock
-from portal.core.exceptions import Refused
+from portal.core.exceptions import Conflict, Refused
 from portal.core.jobs import run_waiting
 from portal.core.models import JobRun
 from portal.core.transitions import history
@@ -39,6 +40,16 @@ def other_set(name: str = "") -> WeightSet:
     return WeightSet(name or weights.name_of(found), rows)
 
 
+def good_report(**changes) -> dict:
+    """What a condition reads of a report."""
+    return {
+        "engine": engine().version,
+        "in_force": {"version": SHIPPED.version},
+        "decisions": {"used": 300},
+        "invariance": {"differing": {"names": 0}},
+    } | changes
+
+
 @pytest.fixture
 def manager(town):
     return official(Role.MANAGER)
@@ -47,7 +58,7 @@ def manager(town):
 @pytest.fixture
 def offered(town):
     """A fitted set as `offer` keeps it; its report says nothing bad."""
-    return weights._keep(town.client.municipality, other_set(), {"invariance": {"differing": {"names": 0}}})
+    return weights._keep(town.client.municipality, other_set(), good_report())
 
 
 # --- from simulated coaches through the stored rows to an offer -------------------------------------------------------
@@ -120,6 +131,7 @@ def test_simulated_coaches_lead_to_an_offer_that_orders_unseen_decisions_better(
     assert found.rows["occupation_done"][0] > 1.3 * SHIPPED.rows["occupation_done"][0]
     assert found.rows["occupation_wished"][0] < 0.8 * SHIPPED.rows["occupation_wished"][0]
     report = found.report
+    assert report["decisions"]["shares"][0] <= 0.25 and len(report["decisions"]["shares"]) == 5
     assert report["decisions"]["used"] >= 300 and report["decisions"]["coaches"] == 5
     assert report["invariance"]["checked"]["mother_tongue"] > 0
     assert set(report["invariance"]["differing"].values()) == {0}
@@ -257,7 +269,8 @@ def test_only_a_manager_of_the_town_with_a_reason_and_only_what_the_checks_let_t
             weights.put_into_force(actor=who, found=offered, action="activate", reason="x")
     with pytest.raises(Refused):
         weights.put_into_force(actor=manager, found=offered, action="activate", reason=" ")
-    for change in ({"report": {"invariance": {"differing": {"names": 1}}}}, {"rows": {"text": [1, 3500]}}):
+    failed = {"report": good_report(invariance={"differing": {"names": 1}})}
+    for change in (failed, {"rows": {"text": [1, 3500]}}):
         WeightVersion.objects.filter(pk=offered.pk).update(**change)
         with pytest.raises(Refused):
             weights.put_into_force(actor=manager, found=offered, action="activate", reason="x")
@@ -273,6 +286,99 @@ def test_a_newer_offer_takes_the_place_of_one_that_waits_and_the_shipped_set_fol
     tasks.score_town()
     assert {w.name: w.state for w in WeightVersion.objects.filter(shipped=True)} == {
         "2025.1": "retired", SHIPPED.version: "active"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"engine": "engine 0.9; taxonomy x; weights 2026.2"}, "päivitetty"),
+        ({"in_force": {"version": "2025.1"}}, "eivät ole enää voimassa"),
+        ({"decisions": {"used": -100}}, "100 päätöstä"),
+    ],
+)
+def test_an_offer_whose_report_is_old_cannot_go_into_force_and_says_why(client, town, manager, offered, change, words):
+    WeightVersion.objects.filter(pk=offered.pk).update(report=good_report(**change))
+    with pytest.raises(Refused):
+        weights.put_into_force(actor=manager, found=offered, action="activate", reason="x")
+    assert WeightVersion.objects.get(state="active").shipped
+    boss = strong(client, manager)
+    page = boss.get(reverse("placements:weight_set", args=[offered.pk])).text
+    assert words in page and 'value="activate"' not in page
+    act = reverse("placements:weights_act", args=[offered.pk])
+    assert boss.post(act, {"action": "activate", "reason": "x"}).status_code == 422
+
+
+def test_the_same_offer_calculated_anew_gets_the_report_of_today_and_an_old_page_is_stale(town, manager, offered):
+    WeightVersion.objects.filter(pk=offered.pk).update(report=good_report(engine="engine 0.9"))
+    again = weights._keep(offered.municipality, other_set(offered.name), good_report())
+    assert (again.pk, again.version) == (offered.pk, offered.version + 1)
+    with pytest.raises(Conflict):
+        weights.put_into_force(actor=manager, found=offered, action="activate", reason="x", version=offered.version)
+    weights.put_into_force(actor=manager, found=again, action="activate", reason="x", version=again.version)
+    kept = weights._keep(offered.municipality, other_set(offered.name), {"other": 1})
+    assert kept.state == "active" and kept.report == good_report()  # what was decided on stays as it was read
+
+
+def test_a_set_is_brought_back_once_and_a_declined_offer_stays_declined(town, manager, offered):
+    weights.decline(actor=manager, found=offered, reason="Ei nyt")
+    with pytest.raises(Conflict):
+        weights.put_into_force(actor=manager, found=offered, action="activate", reason="x")
+    assert WeightVersion.objects.get(state="active").shipped  # what was in force did not retire on the way
+    newer = weights._keep(offered.municipality, other_set("newer"), good_report())
+    weights.put_into_force(actor=manager, found=newer, action="activate", reason="x")
+    shipped = WeightVersion.objects.get(shipped=True)
+    weights.put_into_force(actor=manager, found=shipped, action="bring_back", reason="x")
+    with pytest.raises(Conflict):
+        weights.put_into_force(actor=manager, found=shipped, action="bring_back", reason="x")
+    assert [e.action for e in history(shipped)].count("bring_back") == 1
+
+
+def test_a_set_in_force_that_no_longer_fits_the_engine_says_so(client, town, manager, offered):
+    weights.put_into_force(actor=manager, found=offered, action="activate", reason="x")
+    WeightVersion.objects.filter(pk=offered.pk).update(rows={"text": [1, 1]})
+    weighing._named.cache_clear()
+    assert engine_for(offered.municipality_id).weights is SHIPPED
+    page = strong(client, manager).get(reverse("placements:weight_set", args=[offered.pk])).text
+    assert "listat käyttävät portaalin" in page
+
+
+def test_while_a_change_of_weights_works_its_way_through_every_list_carries_one_set(client, town, manager, offered):
+    people = ClientFactory.create_batch(2, coach=town.coach)
+    OpeningFactory.create_batch(2, organisation=town.organisation, title="Siivooja", description="Siivoat.")
+    for one in (town.client, *people):
+        matching.openings_for(one)
+    weights.put_into_force(actor=manager, found=offered, action="activate", reason="x")
+    tasks.score_client(people[0].pk)  # the first job has been, the others wait
+    coach_at = strong(client, town.coach)
+    with mock.patch.object(scores, "AT_ONCE", 0):
+        coach_at.get(reverse("placements:assignment"))
+        coach_at.get(reverse("placements:clients_for_opening", args=[town.opening.pk]))
+        coach_at.get(reverse("placements:openings_for_client", args=[people[1].pk]))
+    lists = list(ShownList.objects.order_by("pk"))
+    assert [one.direction for one in lists] == ["assignment", "opening", "jobseeker"]
+    for one in lists:
+        assert len(one.whole["versions"]) == 1 and reproduce(one).equal
+    assert [row[0] for row in lists[0].rows] == [town.client.pk, people[1].pk]
+    assert lists[1].engine_version.endswith(offered.name)
+
+
+def test_a_stranger_learns_nothing_of_a_set_and_changes_nothing_by_an_address(client, town, manager, offered):
+    far = official(Role.MANAGER, municipality=MunicipalityFactory(code="305", name_fi="Kuusamo"))
+    at = strong(client, far)
+    assert at.get(reverse("placements:weight_set", args=[offered.pk])).status_code == 404
+    act = reverse("placements:weights_act", args=[offered.pk])
+    wish = {"action": "activate", "reason": "x", "municipality": far.role_assignments.get().municipality_id}
+    assert at.post(act, wish).status_code == 404
+    here = {"municipality": offered.municipality_id, "join": "1"}
+    for name in ("placements:weights_pool", "placements:weights_fit"):
+        assert at.post(reverse(name), here).status_code == 404
+        assert at.get(reverse(name)).status_code == 405
+    assert at.get(act).status_code == 405
+    for action in ("adopt", "retire", "supersede", "shelve", "", "nonsense"):
+        boss = strong(client, manager)
+        assert boss.post(act, {"action": action, "reason": "x", "state": "active"}).status_code == 422
+    offered.refresh_from_db()
+    assert offered.state == "offered" and not DecisionPool.objects.exists()
 
 
 # --- the manager's pages ----------------------------------------------------------------------------------------------
