@@ -158,7 +158,7 @@ class Problem:
         return float(loss), _joined(slope, (2 * place / 10_000 - wrong @ self.places, -(wrong @ of_scores)))
 
 
-def _joined(vector: np.ndarray, more: Sequence[float]) -> np.ndarray:
+def _joined(vector: np.ndarray, more: Sequence[float] | np.ndarray) -> np.ndarray:
     import numpy as np
 
     return np.append(vector, more)
