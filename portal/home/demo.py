@@ -24,7 +24,7 @@ from portal.accounts.services import account_create_demo
 from portal.core import clock
 from portal.core.models import OutboxMessage
 from portal.employers.models import Membership, Organisation, OrganisationKind
-from portal.home import demo_bonus
+from portal.home import demo_bonus, demo_lists
 from portal.home import demo_data as data
 from portal.openings import services as opening_services
 from portal.openings.models import Opening
@@ -52,6 +52,7 @@ def load() -> None:
         handler=officials["kasittelija"], decider=officials["paattaja"],
         version=SchemeVersion.objects.get(municipality=town, slug=SCHEME),
     )  # fmt: skip
+    demo_lists.load(town)
     load_site()
     # Demonstration addresses reach nobody: their first mails are not kept waiting.
     OutboxMessage.objects.filter(to__endswith=accounts.DOMAIN, state=OutboxMessage.State.WAITING).update(
