@@ -31,6 +31,7 @@ BY_SKILL = 0.9  # a skill that an occupation needs is this much of the occupatio
 HEAD_NAMED = 0.6  # what the head of a compound names is this much of it
 PART_NAMED = 0.7  # what a part of a title names is at least this much of it
 TOPIC = 0.75  # a place or a thing that is the whole of a wish is this much of its field
+HELPER = "field-helper"
 TITLE = "title"  # a title, a wish, a skill: it or a part of it may name work
 NOTICE = "notice"  # the title of a notice: as a title, but a place or a thing in it names no work
 PASSING = "passing"  # a clause of a description: only the whole can name work
@@ -141,6 +142,8 @@ class Reader:
             for at in loose:
                 for node, strength in (n for f in forms[at] if f for n in self.taxonomy.concepts(f, language)):
                     links[at][0][node] = max(strength, links[at][0].get(node, 0.0))
+            for at in loose:
+                self._help_in(links[at][0])
         self.taxonomy.skill_concepts_of([form for own in forms for form in own if form], language)
         grams = vectors(self.taxonomy.weights, kept)
         for text, own, (found, exact), vector in zip(new, forms, links, grams, strict=True):
@@ -150,6 +153,15 @@ class Reader:
             nodes = np.fromiter(found, dtype=np.int64, count=len(found))
             strengths = np.fromiter(found.values(), dtype=np.float64, count=len(found))
             self._phrases[text, language, kind] = Phrase(text.strip(), nodes, strengths, vector, skills, exact)
+
+    def _help_in(self, found: dict[int, float]) -> None:
+        """Takes a helper away beside a work that is as surely named: a helper there, and not of everything."""
+        helper = frozenset([self.taxonomy.graph.at.get(HELPER, -1)])
+        helpers = [node for node in found if self.taxonomy.graph.fields[node] == helper]
+        rest = max((strength for node, strength in found.items() if node not in helpers), default=0.0)
+        for node in helpers:
+            if rest >= HEAD_NAMED:
+                del found[node]
 
     def _links(
         self, text: str, kept: str, forms: tuple[str, ...], language: str, kind: str

@@ -186,3 +186,24 @@ def test_the_work_of_a_name_is_that_work() -> None:
 def test_a_genitive_tells_no_place() -> None:
     assert not (has_voikko() and tells_place("rakennustyömaan"))
     assert tells_place("rakennustyömaalle")
+
+
+def test_a_helper_helps_in_the_work_that_the_title_tells() -> None:
+    assert wished("varastotyöntekijä", "Apulainen") > 0.5 > wished("varastotyöntekijä", "Apulainen päiväkotiin")
+    assert wished("lastenhoitaja", "Apulainen päiväkotiin") > wished("lastenhoitaja", "Apulainen")
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("leivon", "leipominen"),
+        ("hoidin isoäitiäni", "vanhuksen hoitaminen kotona"),
+        ("laga bilar", "bilreparation"),
+        ("valmennan junnuja", "juniorivalmennus"),
+        ("pitkä pinna", "kärsivällisyys"),
+    ],
+)
+def test_a_skill_is_told_in_many_ways(said: str, asked: str) -> None:
+    language = "sv" if said == "laga bilar" else "fi"
+    named = [frozenset(row["uri"] for row in load_engine().skills(text, language, 3)) for text in (said, asked)]
+    assert named[0] & named[1]
