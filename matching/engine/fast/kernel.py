@@ -65,17 +65,6 @@ from .tables import Bound
 
 
 @compiled
-def through(start: Any, node: Any, strength: Any, near: Any, rows: Any, out: Any) -> None:
-    """`tables.through`: the greatest strength × nearness of each phrase to each opening."""
-    for place in range(len(rows)):
-        row = out[place]
-        for at in range(start[rows[place]], start[rows[place] + 1]):
-            reach, own = near[node[at]], strength[at]
-            for opening in range(len(row)):
-                row[opening] = max(row[opening], own * reach[opening])
-
-
-@compiled
 def _nearest(like: Any, name: Any, first: int, last: int, found: Any, count: int, out: Any) -> None:
     """Greatest likeness of a person's phrases to each of the openings in ``found``."""
     width = like.shape[1]

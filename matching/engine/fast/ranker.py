@@ -69,7 +69,7 @@ def rank(
     for tile in tiles:
         tile.arrays["order"] = order[first : first + len(tile)]
         ranked, helper = _backend(backend, len(people) * len(ids))
-        bound = bind(engine, people, tile, as_of, helper)
+        bound = bind(engine, people, tile, as_of, helper, threads)
         parts = np.array_split(np.arange(len(people)), max(1, threads))
         given = [(people, tile, bound, part, of_people, first) for part in parts]
         lists = _together(ranked, given) if len(given) > 1 else [ranked(*given[0])]
@@ -118,9 +118,9 @@ def _backend(name: str | None, pairs: int) -> tuple[Any, Any]:
     if name is None:
         name = backends()[0] if pairs >= MANY else "numpy"
     if name == "numba":
-        from . import kernel
+        from . import binding, kernel
 
-        return kernel.rank, kernel.through
+        return kernel.rank, binding
     from . import plain
 
     return plain.rank, None

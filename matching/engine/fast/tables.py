@@ -26,14 +26,11 @@ CHUNK = 1 << 22  # cells of a table that are worked out at a time
 UNIT = GRAIN * GRAIN  # a dot product of 1
 
 
-def through(people: People, openings: Openings, rows: Array, compiled: Any = None) -> Array:
+def through(people: People, openings: Openings, rows: Array) -> Array:
     """Nearness of phrases to the work of each opening through the taxonomy: phrases × openings."""
     arrays = people.arrays
     start = arrays["phrase_node_start"]
     out = np.zeros((len(rows), len(openings)))
-    if compiled is not None:
-        compiled(start, people.arrays["phrase_node"], people.arrays["phrase_strength"], openings.near, rows, out)
-        return out
     linked = np.flatnonzero(start[rows + 1] > start[rows])
     if not len(linked) or not len(openings):
         return out
@@ -54,7 +51,7 @@ def letters(people: People, openings: Openings, rows: Array, titles: Columns, ow
     return out
 
 
-def likeness(people: People, openings: Openings, compiled: Any = None) -> Array:
+def likeness(people: People, openings: Openings) -> Array:
     """Likeness of every phrase of people to every opening's work in 10⁻⁴ (at most ``SCALE``): uint16, phrases ×
     openings.
     """
@@ -65,7 +62,7 @@ def likeness(people: People, openings: Openings, compiled: Any = None) -> Array:
     step = max(1, CHUNK // (8 * max(1, len(openings))))
     for first in range(0, len(exact), step):
         rows = np.arange(first, min(first + step, len(exact)))
-        like = through(people, openings, rows, compiled)
+        like = through(people, openings, rows)
         unknown = np.flatnonzero(~exact[rows])
         like[unknown] = np.maximum(like[unknown], letters(people, openings, rows[unknown], titles, owner) / UNIT)
         out[rows] = np.minimum(np.rint(like * SCALE), SCALE).astype(np.uint16)
@@ -260,14 +257,20 @@ def places_of(own: list[str], asked: list[str]) -> Array:
     return np.array([at.get(code, -1) for code in asked], dtype=np.int32)
 
 
-def bind(engine: Engine, people: People, openings: Openings, as_of: date, compiled: Any = None) -> Bound:
-    """Works out every table. ``compiled``: `kernel.through`, where numba is there to do the longest of it."""
-    start, asked, value = shown(people, openings)
+def bind(
+    engine: Engine, people: People, openings: Openings, as_of: date, compiled: Any = None, threads: int = 1
+) -> Bound:
+    """Works out every table. ``compiled``: `binding`, where numba is there to do the longest of it by ``threads``."""
+    if compiled is None:
+        like, (start, asked, value) = likeness(people, openings), shown(people, openings)
+    else:
+        like = compiled.likeness(people, openings, threads)
+        start, asked, value = compiled.shown(people, openings, threads)
     if "free" not in people.binding:
         people.binding["free"] = np.unique(people.arrays["free"], return_inverse=True)
     free, row = people.binding["free"]
     return Bound(
-        like=likeness(people, openings, compiled),
+        like=like,
         shown_start=start,
         shown_asked=asked,
         shown_value=value,

@@ -174,9 +174,9 @@ def fresh(rows: People) -> People:
 
 
 def _compiled() -> Any:
-    from matching.engine.fast.kernel import through
+    from matching.engine.fast import binding
 
-    return through
+    return binding
 
 
 def recall(answer: Any, truth: tuple[Any, Any], rows: People, whole: Openings | None) -> str:
