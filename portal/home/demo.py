@@ -13,6 +13,7 @@ import bonus.rules
 from bonus.applications import services as bonus_services
 from bonus.applications.models import SchemeVersion
 from bonus.funds import budget
+from bonus.funds.models import Appropriation
 from bonus.payments.models import PayerAccount
 from cms.content.load import load as load_site
 from matching.jobseekers import services as client_services
@@ -47,6 +48,7 @@ def load() -> None:
         _client(town, officials["valmentaja" if number < 6 else "valmentaja2"], number, first, last, profile)
     PayerAccount.objects.get_or_create(municipality=town, defaults=data.PAYER_ACCOUNT)
     _scheme(town, officials["esihenkilo"], officials["esihenkilo2"])
+    _appropriations(town, officials["esihenkilo"])
     demo_bonus.load(
         town, organisations["kahvila"], Client.objects.get(municipality=town, reference="DEMO-001"),
         handler=officials["kasittelija"], decider=officials["paattaja"],
@@ -144,7 +146,12 @@ def _scheme(town: Municipality, loader: User, activator: User) -> None:
     file = next(Path(bonus.rules.__file__).parent.glob(f"schemes/{SCHEME}*"))
     for version in bonus_services.load_scheme(municipality=town, data=file.read_bytes(), actor=loader):
         bonus_services.activate_scheme(version=version, actor=activator)
-    budget.set_appropriation(
-        municipality=town, scheme=SCHEME, year=clock.today().year, amount=data.APPROPRIATION, beyond="pass_up",
-        actor=loader,
-    )  # fmt: skip
+
+
+def _appropriations(town: Municipality, manager: User) -> None:
+    """Money for this year and the next: a placement that begins in December is decided into January."""
+    for year in (clock.today().year, clock.today().year + 1):
+        if not Appropriation.objects.filter(municipality=town, scheme=SCHEME, year=year).exists():
+            budget.set_appropriation(
+                municipality=town, scheme=SCHEME, year=year, amount=data.APPROPRIATION, beyond="pass_up", actor=manager,
+            )  # fmt: skip

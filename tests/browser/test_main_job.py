@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import pytest
 
-from bonus.funds import budget
 from matching.jobseekers.models import Client
 from portal.accounts.models import User
 from portal.core import clock
@@ -37,10 +35,6 @@ def town(settings, live_server) -> Iterator[None]:
     settings.BASE_URL = live_server.url
     demo.load()
     municipality = demo.Municipality.objects.get()
-    budget.set_appropriation(  # the weeks of the job may lead over New Year
-        municipality=municipality, scheme=demo.SCHEME, year=clock.today().year + 1, amount=Decimal(30000),
-        beyond="refuse", actor=User.objects.get(email="esihenkilo@demo.tyosilta.example"),
-    )  # fmt: skip
     ClientFactory(
         first_name="Helka", last_name="Kokeilija", reference="A-0101", phone="040 222 2222",
         coach=User.objects.get(email="valmentaja@demo.tyosilta.example"), municipality=municipality,
