@@ -63,6 +63,7 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "obstacles": funding.obstacles(application, user),
         "findings": findings(application),
         "rows": calculation_rows(application.result.get("rows", [])),
+        "applied": euro(application.applied_amount),
         "calculated": euro(application.calculated_amount),
         "adjustments": adjustments(application),
         "hearings": application.hearings.select_related("asked_by").order_by("asked_at", "pk"),

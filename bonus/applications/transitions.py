@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application, Claim, SchemeVersion
+from bonus.applications.models import Application, Claim, Recusal, SchemeVersion
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
 from portal.core.transitions import SYSTEM, Workflow, history, row
@@ -83,11 +85,23 @@ def handling_it(application: Application, actor) -> object:
 
 def impartial(application: Application, actor) -> object:
     """Nobody handles or decides the case of their own company, nor one where they are recused (hallintolaki 27 §)."""
-    if application.recusals.filter(person=actor).exists():
-        return _("You are recused, so you may not handle or decide this case.")
-    if actor.memberships.filter(organisation_id=application.organisation_id).exists():
-        return _("You belong to this organisation, so you may not handle its case.")
-    return None
+    return partial_in([application], actor).get(application.pk)
+
+
+def partial_in(applications: Sequence[Application], actor) -> dict[int, object]:
+    """Application's id → why the actor is not impartial in it; for many in the same two queries as for one."""
+    recusals = Recusal.objects.filter(person=actor, application__in=applications)
+    recused = set(recusals.order_by().values_list("application", flat=True))
+    organisations = {application.organisation_id for application in applications}
+    own = actor.memberships.filter(organisation__in=organisations)
+    own = set(own.order_by().values_list("organisation", flat=True))
+    found: dict[int, object] = {}
+    for application in applications:
+        if application.pk in recused:
+            found[application.pk] = _("You are recused, so you may not handle or decide this case.")
+        elif application.organisation_id in own:
+            found[application.pk] = _("You belong to this organisation, so you may not handle its case.")
+    return found
 
 
 def may_decide(application: Application, actor) -> object:

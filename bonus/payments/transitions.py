@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Decision
+from bonus.applications.models import Application, Correction, Decision
+from bonus.applications.models import Claim as BodyClaim
 from bonus.applications.services.proposing import register_stop
-from bonus.applications.transitions import PREPARING, impartial
+from bonus.applications.transitions import PREPARING, impartial, partial_in
 from bonus.payments.models import Answer, Grant, Instalment, PaymentBatch, Recovery
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
+from portal.core.models import TransitionLog
 from portal.core.transitions import SYSTEM, Workflow, history, row
 from portal.employers.transitions import roles_on as roles_on_organisation
 
@@ -113,26 +116,62 @@ def not_own(instalment: Instalment, actor: Any) -> object:
 
 
 def payable(instalment: Instalment, actor: Any) -> object:
-    """The payer has neither decided, handled nor checked the case."""
-    grant = instalment.grant
-    application, decision = grant.application, grant.decision
-    prepared = {application.handler_id, application.proposed_by_id, instalment.approved_by_id, *deciders(decision)}
-    prepared |= set(decision.claims.order_by("pk").values_list("result_by_id", flat=True))
-    passed = history(grant).filter(action="pass_register", actor=actor).exists()
-    if actor.pk in prepared or passed or history(application).filter(action__in=PREPARING, actor=actor).exists():
-        return _("You have handled or decided this case, so another person pays it.")
-    if grant.state != G.ACTIVE:
-        return _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
-    if register_stop_of(grant):
-        return REGISTER_STOPS
-    if answered_late(instalment):
-        return ANSWERED_LATE
-    return impartial(application, actor)
+    """The payer has neither decided, handled nor checked the case, and nothing stops its payment."""
+    return why_not_paid([instalment], actor)[instalment.pk]
+
+
+def why_not_paid(instalments: Sequence[Instalment], actor: Any) -> dict[int, object]:
+    """Instalment's id → why this payer may not pay it, or None; for many in the same queries as for one."""
+    applications = [instalment.grant.application for instalment in instalments]
+    took_part, partial = _took_part(instalments, actor), partial_in(applications, actor)
+    late = set(_late(instalments).values_list("batch__items__instalment", flat=True))
+    found: dict[int, object] = {}
+    for instalment in instalments:
+        grant = instalment.grant
+        if instalment.pk in took_part:
+            why = _("You have handled or decided this case, so another person pays it.")
+        elif grant.state != G.ACTIVE:
+            why = _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
+        elif register_stop_of(grant):
+            why = REGISTER_STOPS
+        elif instalment.pk in late:
+            why = ANSWERED_LATE
+        else:
+            why = partial.get(grant.application.pk)
+        found[instalment.pk] = why
+    return found
+
+
+def _took_part(instalments: Sequence[Instalment], actor: Any) -> set[int]:
+    """Ids of those whose case the actor has handled, decided, corrected or checked, or let the register pass."""
+    decisions = {instalment.grant.decision_id for instalment in instalments}
+    own = set(Correction.objects.filter(decision__in=decisions, decided_by=actor).order_by().values_list("decision"))
+    own |= set(BodyClaim.objects.filter(decision__in=decisions, result_by=actor).order_by().values_list("decision"))
+    passed = _logged(Grant, {i.grant_id for i in instalments}, ("pass_register",), actor)
+    prepared = _logged(Application, {i.grant.application.pk for i in instalments}, PREPARING, actor)
+    found = set()
+    for instalment in instalments:
+        grant, case = instalment.grant, instalment.grant.application
+        people = {case.handler_id, case.proposed_by_id, instalment.approved_by_id, grant.decision.decided_by_id}
+        here = actor.pk in people or (grant.decision_id,) in own
+        if here or str(grant.pk) in passed or str(case.pk) in prepared:
+            found.add(instalment.pk)
+    return found
+
+
+def _logged(model: Any, ids: set[int], actions: Iterable[str], actor: Any) -> set[str]:
+    """Ids of the objects to which the actor has done one of the actions."""
+    rows = TransitionLog.objects.filter(object_type=model._meta.label, object_id__in=[str(pk) for pk in ids])
+    return set(rows.filter(action__in=actions, actor=actor).order_by().values_list("object_id", flat=True))
+
+
+def _late(instalments: Iterable[Instalment]) -> Any:
+    return Answer.objects.unexplained().filter(batch__items__instalment__in=instalments).order_by()
 
 
 def answered_late(instalment: Instalment) -> bool:
     """Bank or ledger has answered for a cancelled file of this payment: it may be paid already."""
-    return Answer.objects.unexplained().filter(batch__items__instalment=instalment).exists()
+    return bool(_late([instalment]).exists())
 
 
 ANSWERED_LATE = _(

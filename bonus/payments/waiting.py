@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bonus.payments.models import Answer, Grant, Instalment, PaymentBatch, Recovery
-from bonus.payments.transitions import may_decide_recovery
+from bonus.payments.transitions import may_decide_recovery, register_stop_of
 from portal.accounts.roles import Role
 from portal.core import clock
 
@@ -53,6 +53,12 @@ def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
     for recovery in drafts.order_by("prepared_at", "pk"):
         text = _("Prepare the recovery of bonus %(reference)s") % {"reference": recovery.grant.reference}
         found.append(_item(text, reverse("payments:recovery", args=[recovery.pk])))
+    approved = Instalment.objects.handled_in(user, Role.HANDLER).to_pay().with_case()
+    for instalment in approved.select_related("grant__organisation"):
+        if register_stop_of(instalment.grant):
+            text = _("The register stops the payment of bonus %(reference)s")
+            text %= {"reference": instalment.grant.reference}
+            found.append(_item(text, reverse("payments:check", args=[instalment.pk])))
     if claims:
         text = ngettext("%(number)d claim to check", "%(number)d claims to check", claims)
         found.append(_item(text % {"number": claims}, href))

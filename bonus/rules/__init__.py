@@ -25,6 +25,10 @@ Sums are `Decimal` in euros; languages are `fi`, `sv` and `en`.
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
+
 from bonus.rules.calculation import calculate, calculate_version
 from bonus.rules.case import Case, CaseError
 from bonus.rules.earlier import EarlierUse, earlier_use
@@ -33,6 +37,16 @@ from bonus.rules.problems import Problem, SchemeError
 from bonus.rules.recovery import OverrideError, Recovery, override_total, recover
 from bonus.rules.result import Finding, Instalment, Result, Row
 from bonus.rules.scheme import Placeholder, Schemes, SchemeVersion, Terms, WorkedCase, load_scheme_bytes, load_schemes
+
+
+@cache
+def engine_sha256() -> str:
+    """SHA-256 of the rules' own source, in the order of the files' names: which engine a kept result came from."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.relative_to(Path(__file__).parent).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
 
 __all__ = [
     "Case",
@@ -56,6 +70,7 @@ __all__ = [
     "days360",
     "earlier_use",
     "end_of_months",
+    "engine_sha256",
     "load_scheme_bytes",
     "load_schemes",
     "override_total",

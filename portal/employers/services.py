@@ -54,7 +54,8 @@ def organisation_create(
 @transaction.atomic
 def register_state_update(*, actor: User, organisation: Organisation, company: CompanyData) -> Organisation:
     """Keep what the register tells now of bankruptcy, liquidation, restructuring and ending; the rest stays."""
-    if not actor.has_role(Role.HANDLER, Role.DECIDER, Role.OFFICER, municipality_id=organisation.municipality_id):
+    asking = (Role.HANDLER, Role.DECIDER, Role.OFFICER, Role.PAYER)
+    if not actor.has_role(*asking, municipality_id=organisation.municipality_id):
         raise PermissionDenied
     locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     locked.register_situations = list(company.register_situations)

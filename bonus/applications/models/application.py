@@ -104,6 +104,9 @@ class Application(models.Model):
 
     case = models.JSONField(default=dict, blank=True)  # what was given to bonus.rules
     result = models.JSONField(default=dict, blank=True)  # what it answered, rows and all
+    # What was applied for, frozen when it was sent: {case, result, scheme, version, scheme_sha256, engine_sha256}
+    applied = models.JSONField(default=dict, blank=True)
+    applied_amount = models.DecimalField(_("sum applied for"), max_digits=10, decimal_places=2, null=True, blank=True)
     confirmed = models.JSONField(default=list, blank=True)  # [{code, by, at}]: conditions that an official has checked
     adjusted_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     adjusted_reason = models.TextField(blank=True)

@@ -16,6 +16,7 @@ from bonus.applications.scheme_terms import terms_of
 from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
+from bonus.rules import engine_sha256
 from matching.placements.models import Placement
 from portal.accounts.models import Municipality
 from portal.core import audit, clock, uploads
@@ -165,7 +166,7 @@ def submit(*, application: Application, actor: Any) -> Application:
     )
     register(sent)
     mail_employer(sent, "received", "bonus/mail/received")
-    return _seal(sent)
+    return _freeze(_seal(sent))
 
 
 @transaction.atomic
@@ -179,6 +180,16 @@ def _seal(sent: Application) -> Application:
     sent.attachments.update(sent=True)
     case, result = calculate(sent)
     return change(sent, case=case, result=result)
+
+
+def _freeze(sent: Application) -> Application:
+    """Keep what is applied for, and by which rules it was estimated; nothing changes it afterwards."""
+    version = sent.scheme_version
+    applied = {
+        "case": sent.case, "result": sent.result, "scheme": version.slug, "version": version.number,
+        "scheme_sha256": version.sha256, "engine_sha256": engine_sha256(),
+    }  # fmt: skip
+    return change(sent, applied=applied, applied_amount=sent.calculated_amount)
 
 
 def company_data(application: Application) -> dict[str, str]:

@@ -127,3 +127,7 @@ class CancelForm(BaseForm):
 class ExplainForm(BaseForm):
     explanation = area(_("What did you find out?"), rows=3, max_length=1000,
                        help_text=_("For example: the bank rejected the whole file, nothing was paid."))  # fmt: skip
+
+
+class UnaskedForm(BaseForm):
+    reason = area(_("Why do you pay without asking the register?"), rows=2, max_length=1000)

@@ -69,6 +69,7 @@ class PaymentBatch(models.Model):
     execution_date = models.DateField(_("payment day"), null=True, blank=True)
     bank_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ledger_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unasked_reason = models.CharField(max_length=1000, blank=True)  # of paying though the register could not be asked
     cancel_asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     cancel_reason = models.CharField(max_length=1000, blank=True)
 

@@ -45,16 +45,24 @@ def _payer_only(actor: Any, municipality_id: int) -> None:
 
 
 @transaction.atomic
-def create_batch(*, municipality: Municipality, instalments: Iterable[Instalment], actor: Any) -> PaymentBatch:
-    """A new batch of these instalments. All of them or none: one that cannot be paid refuses the whole."""
+def create_batch(
+    *, municipality: Municipality, instalments: Iterable[Instalment], unasked_reason: str = "", actor: Any
+) -> PaymentBatch:
+    """A new batch of these instalments. All of them or none: one that cannot be paid refuses the whole.
+
+    `unasked_reason`: why the payer goes on though the business register could not be asked.
+    """
     _payer_only(actor, municipality.pk)
     chosen = list(instalments)
     if not chosen:
         raise Refused(_("Choose at least one payment."))
     if not PayerAccount.objects.filter(municipality=municipality).exists():
         raise Refused(_("The account that is paid from is missing. The administrator adds it."))
-    batch = PaymentBatch.objects.create(municipality=municipality, reference=next_number("MB"), created_by=actor)
-    batch_workflow.start(batch, actor=actor)
+    batch = PaymentBatch.objects.create(municipality=municipality, reference=next_number("MB"), created_by=actor,
+                                        unasked_reason=unasked_reason.strip()[:1000])  # fmt: skip
+    batch_workflow.start(batch, actor=actor, reason=unasked_reason)
+    if batch.unasked_reason:
+        audit.record("batch.register_not_asked", batch, actor=actor, reason=unasked_reason)
     _take_in(batch, chosen, actor)
     return batch
 

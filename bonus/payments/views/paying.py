@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -11,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from bonus.payments import services
 from bonus.payments.answers import MOST_BYTES
-from bonus.payments.forms import BatchAnswerForm, CancelForm, ConfirmForm, ExplainForm
+from bonus.payments.forms import BatchAnswerForm, CancelForm, ConfirmForm, ExplainForm, UnaskedForm
 from bonus.payments.models import BatchItem, Instalment, PaymentBatch
+from bonus.payments.services.asking import Asked, ask_register
 from bonus.payments.services.outcomes import ANSWERABLE, LATE
-from bonus.payments.transitions import batch_workflow, payable
+from bonus.payments.transitions import batch_workflow, register_stop_of, why_not_paid
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, uploads
@@ -24,33 +27,58 @@ from portal.core.idempotency import submit_once
 READERS = (Role.PAYER, Role.AUDITOR)
 
 
-def queue(request):
-    """Approved instalments with a box each, and the batches."""
+def queue(request, status: int = 200, form=None, asked: Asked | None = None, chosen: Collection[int] | None = None):
+    """Approved instalments with a box each, and the batches. `chosen`: ids that stay ticked; None for all."""
     waiting = Instalment.objects.handled_in(request.user, *READERS).to_pay().with_case()
-    waiting = waiting.select_related("grant__decision__decided_by", "approved_by")
+    waiting = list(waiting.select_related("grant__decision__decided_by", "approved_by"))
     pays = bool(request.user.municipality_ids(Role.PAYER))
-    rows = [{"instalment": i, "why_not": payable(i, request.user) if pays else ""} for i in waiting]
+    why_not = why_not_paid(waiting, request.user) if pays else {}
+    rows = [
+        {"instalment": i, "why_not": why_not.get(i.pk, ""), "ticked": chosen is None or i.pk in chosen} for i in waiting
+    ]
     batches = PaymentBatch.objects.visible_to(request.user)
     page = Paginator(batches, 25).get_page(request.GET.get("page"))
     context = {
         "payable": (payable_rows := [row for row in rows if pays and not row["why_not"]]),
         "others": [row for row in rows if not pays or row["why_not"]],
         "page": page, "pays": pays, "total": sum(row["instalment"].approved_amount for row in payable_rows),
+        "unasked_form": form, "unanswered": asked.unanswered if asked else [], "has_errors": status == 422,
     }  # fmt: skip
-    return render(request, "payments/queue.html", context)
+    return render(request, "payments/queue.html", context, status=status)
 
 
 @require_POST
-@submit_once
 def create(request):
-    """A batch of the chosen instalments."""
-    mine = Instalment.objects.handled_in(request.user, Role.PAYER)
+    """A batch of the chosen instalments. The register is asked first: whom it stops is held, the rest goes on."""
+    mine = Instalment.objects.handled_in(request.user, Role.PAYER).filter(state=Instalment.State.APPROVED)
     numbers = [int(pk) for pk in request.POST.getlist("instalment") if pk.isdecimal() and len(pk) < 10]
-    chosen = list(mine.filter(pk__in=numbers).with_case().order_by("pk"))
+    asked = ask_register(mine.filter(pk__in=numbers).order_by("pk"), request.user)  # before the transaction: it waits
+    return _create(request, numbers, asked)
+
+
+@submit_once
+def _create(request, numbers: list[int], asked: Asked):
     town = Municipality.objects.filter(pk__in=request.user.municipality_ids(Role.PAYER)).order_by("pk").first()
     if town is None:
         raise Http404
-    made = services.create_batch(municipality=town, instalments=chosen, actor=request.user)
+    form = UnaskedForm(request.POST, auto_id="unasked_%s") if asked.unanswered else None
+    if form is not None and not form.is_valid():
+        form = form if "reason" in request.POST else UnaskedForm(auto_id="unasked_%s")
+        return queue(request, status=422, form=form, asked=asked, chosen=numbers)
+    mine = Instalment.objects.handled_in(request.user, Role.PAYER)
+    chosen = list(mine.filter(pk__in=numbers).with_case().order_by("pk"))
+    held = [instalment for instalment in chosen if register_stop_of(instalment.grant)]
+    if held:
+        names = ", ".join(sorted({instalment.grant.organisation.name for instalment in held}))
+        messages.warning(request, _("Held, because of what the register tells: %(names)s.") % {"names": names})
+    if asked.unknown:
+        text = _("The register does not know these companies: %(names)s. Check their state in another way.")
+        messages.warning(request, text % {"names": ", ".join(asked.unknown)})
+    rest = [instalment for instalment in chosen if instalment not in held]
+    if held and not rest:
+        return redirect("payments:queue")
+    reason = form.cleaned_data["reason"] if form is not None else ""
+    made = services.create_batch(municipality=town, instalments=rest, unasked_reason=reason, actor=request.user)
     return redirect("payments:batch", made.pk)
 
 

@@ -90,10 +90,10 @@ BY_SCHEME = Dimension(SCHEME, gettext_lazy("By scheme"), scheme_names)
 
 def applications(town: Municipality, since: date) -> list[Unit]:
     rows = Application.objects.filter(municipality=town, submitted_at__gte=_start(since)).order_by("pk")
-    fields = ("placement__client_id", "submitted_at", "scheme_version__slug", "result")
+    fields = ("placement__client_id", "submitted_at", "scheme_version__slug", "applied_amount")
     return [
-        Unit(client, clock.local_date(at), {SCHEME: (slug,)}, euros((result or {}).get("total") or 0))
-        for client, at, slug, result in rows.values_list(*fields)
+        Unit(client, clock.local_date(at), {SCHEME: (slug,)}, amount or euros(0))
+        for client, at, slug, amount in rows.values_list(*fields)
     ]
 
 
@@ -237,7 +237,7 @@ def _follow_up(months: int, title: Any) -> Figure:
 FIGURES: Sequence[Figure] = (
     Figure(
         "applications", gettext_lazy("Applications"),
-        gettext_lazy("Bonus applications by the day they were sent; euros as they are calculated now."),
+        gettext_lazy("Bonus applications by the day they were sent; euros as they were applied for."),
         applications, [BY_SCHEME], euros=gettext_lazy("Applied, €"),
     ),
     Figure(
