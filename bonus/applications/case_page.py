@@ -18,6 +18,7 @@ from bonus.applications.transitions import application_workflow, claim_workflow,
 from bonus.applications.wording import calculation_rows, day, day_of, euro
 from portal.accounts.roles import Role
 from portal.core import clock
+from portal.core.money import written
 from portal.core.transitions import history
 from portal.core.ui import Row
 
@@ -217,6 +218,12 @@ def warnings(application: Application) -> list[str]:
     )
     if name and holder != name:
         found.append(_("The account holder is not the company's name in the register."))
+    if missing := funding.missing_money(application):
+        found.append(
+            _("Money is missing: decision %(number)s grants %(missing)s € more than can be charged. Nothing of the "
+              "case is paid before a manager raises the appropriation or permits the case. %(why)s")
+            % {"number": missing.number, "missing": written(missing.missing), "why": missing.why}
+        )  # fmt: skip
     placement = application.placement
     if placement.state in (placement.State.CANCELLED, placement.State.INTERRUPTED):
         found.append(_("The placement is now: %(state)s.") % {"state": placement.get_state_display()})

@@ -3,21 +3,27 @@ is decided, in the decision's transaction."""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import calculate
 from bonus.applications.models import Application, Decision
 from bonus.applications.scheme_terms import compiled
+from bonus.applications.services.shared import lock, mail_official
 from bonus.applications.signals import amount_changed
 from bonus.funds import budget, de_minimis
-from portal.accounts.models import Authority
-from portal.core import clock
+from bonus.funds.models import Appropriation, Shortfall
+from portal.accounts.models import Authority, User
+from portal.accounts.roles import Role
+from portal.core import audit, clock, jobs
+from portal.core.exceptions import Refused
 from portal.core.transitions import transitioned
 
 PENDING = frozenset({"submit", "answer", "propose"})
@@ -63,8 +69,13 @@ def follow(decision: Decision, number: str, before: Decimal, amount: Decimal, ac
     """Make the money follow a later decision (`number`) that changed what is granted from `before` to `amount`.
 
     The rooms above are told first: what is bound in the appropriation is known to the one that pays, and its grant is
-    locked before the appropriation, always in that order. The aid is checked again for what is more.
+    locked before the appropriation, always in that order. The aid is checked again for what is more. Money that was
+    still missing for an earlier decision is no longer waited for.
     """
+    missing = missing_money(decision.application)
+    if missing is not None:
+        before = missing.before
+        Shortfall.objects.filter(pk=missing.pk).update(closed_at=clock.now())
     if amount == before:
         return
     amount_changed.send(sender=Decision, decision=decision, number=number, amount=amount, actor=actor)
@@ -76,6 +87,64 @@ def follow(decision: Decision, number: str, before: Decimal, amount: Decimal, ac
     else:
         de_minimis.lower(municipality=application.municipality, case=application.reference, amount=before - amount,
                          key=number, actor=actor)  # fmt: skip
+
+
+def missing_money(application: Application) -> Shortfall | None:
+    """What a body has granted in the case beyond the money that there is, while it is missing."""
+    rows = Shortfall.objects.open().filter(municipality=application.municipality_id, case=application.reference)
+    return rows.first()
+
+
+def follow_fact(decision: Decision, number: str, before: Decimal, amount: Decimal, actor: Any) -> Shortfall | None:
+    """The same for what a body has decided, which is a fact: when the money is missing, that is kept (`Shortfall`)
+    instead of refusing. Managers get a notice, and nothing of the case is paid before the money is found."""
+    try:
+        with transaction.atomic():
+            return follow(decision, number, before, amount, actor)
+    except Refused as refused:
+        why = str(refused)
+    application = decision.application
+    if earlier := missing_money(application):
+        before = earlier.before
+        Shortfall.objects.filter(pk=earlier.pk).update(closed_at=clock.now())
+    missing = Shortfall.objects.create(
+        municipality=application.municipality, scheme=application.scheme_version.slug, case=application.reference,
+        number=number, before=before, amount=amount, why=why[:500],
+    )  # fmt: skip
+    audit.record("shortfall.opened", missing, actor=actor, reason=why)
+    managers = User.objects.filter(role_assignments__municipality=application.municipality_id,
+                                   role_assignments__role=Role.MANAGER, is_active=True)  # fmt: skip
+    for manager in managers.distinct().order_by("pk"):
+        mail_official(application, manager, f"missing-{number}-{manager.pk}", "bonus/mail/money_missing")
+    return missing
+
+
+@receiver(budget.money_changed, sender=Appropriation)
+def look_for_missing_money(municipality: Any, **kwargs: Any) -> None:
+    """In a job: it locks the case before the appropriation, as every other does."""
+    if Shortfall.objects.open().filter(municipality=municipality).exists():
+        jobs.enqueue("bonus_missing_money", uuid.uuid4().hex)
+
+
+def find_missing_money() -> int:
+    """Try every case whose money was missing again. Returns how many have got it."""
+    found = 0
+    for missing in list(Shortfall.objects.open()):
+        try:
+            with transaction.atomic():
+                found += _find(missing)
+        except Refused as refused:
+            Shortfall.objects.filter(pk=missing.pk).update(why=str(refused)[:500])
+    return found
+
+
+def _find(missing: Shortfall) -> bool:
+    application = lock(Application.objects.get(reference=missing.case, municipality=missing.municipality_id))
+    if not Shortfall.objects.open().filter(pk=missing.pk).exists():
+        return False  # a later decision came first
+    follow(application.decision, missing.number, missing.before, missing.amount, None)
+    audit.record("shortfall.closed", missing, actor=None)
+    return True
 
 
 def wanted(application: Application) -> Decimal:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bonus.applications import documents, services
+from bonus.applications import documents, funding, services
 from bonus.applications.models import Application, Correction, Decision, Document
 from bonus.applications.models.application import DRAFT_DAYS
 from bonus.applications.services.shared import mail_employer
 from portal.core import clock, uploads
 from portal.core.jobs import job
+
+
+@job("bonus_missing_money", atomic=False)
+def find_money_for_bodies_decisions() -> None:
+    """A manager has changed an appropriation: see which cases whose money was missing can go on."""
+    funding.find_missing_money()
+
+
+@job("bonus_missing_money_daily", atomic=False, every="day")
+def find_money_for_bodies_decisions_daily() -> None:
+    """The same once a day: a new year's appropriation, or aid that has left the three years."""
+    funding.find_missing_money()
 
 
 @job("bonus_decision_pdf")

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from bonus.funds.models import ZERO, Appropriation, FundEntry, OverrunPermit, Reservation
@@ -19,6 +20,7 @@ from portal.core.exceptions import Refused
 from portal.core.money import euros, written
 
 K = FundEntry.Kind
+money_changed = Signal()  # a manager has set a sum or permitted a case; kwargs: municipality. In that transaction
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def set_appropriation(
     locked.changed_at, locked.changed_by = clock.now(), actor
     locked.save(update_fields=["amount", "beyond", "changed_at", "changed_by"])
     audit.record("appropriation.set", locked, actor=actor, fields=f"amount={locked.amount},beyond={locked.beyond}")
+    money_changed.send(sender=Appropriation, municipality=municipality)
     return locked
 
 
@@ -103,6 +106,7 @@ def permit_overrun(
         defaults={"amount": euros(amount), "reason": reason.strip(), "given_by": actor, "given_at": clock.now()},
     )  # fmt: skip
     audit.record("appropriation.permit", permit, actor=actor)
+    money_changed.send(sender=Appropriation, municipality=locked.municipality)
     return permit
 
 

@@ -109,6 +109,50 @@ class Reservation(models.Model):
         return self.case
 
 
+class ShortfallQuerySet(models.QuerySet["Shortfall"]):
+    def open(self) -> ShortfallQuerySet:
+        return self.filter(closed_at=None)
+
+
+class Shortfall(models.Model):
+    """Money that is missing: a body granted more in a case than fits, and what it decided is a fact all the same.
+
+    Nothing of the case is paid until the money is found (`budget.money_changed`), or a later decision replaces it.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    scheme = models.SlugField(max_length=60)
+    case = models.CharField(_("case"), max_length=20)
+    number = models.CharField(_("number of the decision"), max_length=20, unique=True)
+    before = models.DecimalField(max_digits=12, decimal_places=2)  # € that the money follows until then
+    amount = models.DecimalField(max_digits=12, decimal_places=2)  # € granted by that decision
+    why = models.CharField(max_length=500)
+    opened_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data = NO_PERSONAL_DATA
+    objects = ShortfallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("missing money")
+        verbose_name_plural = _("missing money")
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "case"], condition=models.Q(closed_at=None), name="one_open_shortfall_of_a_case"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=models.F("before")), name="shortfall_is_more"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def missing(self) -> Decimal:
+        """€ that the case needs more."""
+        return self.amount - self.before
+
+
 class OverrunPermit(models.Model):
     """A manager's permission to grant in one case more than is left."""
 

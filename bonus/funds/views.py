@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from bonus.funds import budget as services
 from bonus.funds import de_minimis
 from bonus.funds.forms import AppropriationForm, FindingForm, JoinForm, PermitForm, RegisteredForm
-from bonus.funds.models import AidAmendment, AidGrant, Appropriation, Reservation
+from bonus.funds.models import READERS, AidAmendment, AidGrant, Appropriation, Reservation, Shortfall
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import clock, uploads
@@ -98,6 +98,7 @@ def budget(request, status: int = 200, **forms):
     context = {
         "rows": rows,
         "chart": chart_of(rows),
+        "missing": list(Shortfall.objects.open().filter(municipality_id__in=request.user.municipality_ids(*READERS))),
         "manages": bool(town),
         "form": AppropriationForm(schemes=schemes, auto_id="set_%s"),
         "permit_form": PermitForm(auto_id="permit_%s"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bonus.funds import de_minimis
-from bonus.funds.models import AidGrant
+from bonus.funds.models import AidGrant, Shortfall
 from portal.accounts.roles import Role
+from portal.core.money import written
 
 
 def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
@@ -33,3 +35,13 @@ def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
         )
         found.append({"text": text % {"number": len(amended)}, "href": reverse("funds:register"), "due": amended[0]})
     return found
+
+
+def waiting_for_manager(user: Any) -> list[dict[str, Any]]:
+    """Cases in which a body granted more than there is money for; nothing of them is paid before it is found."""
+    return [
+        {"text": _("Money is missing for case %(case)s: %(missing)s €")
+         % {"case": row.case, "missing": written(row.missing)},
+         "href": reverse("funds:budget"), "due": None}
+        for row in Shortfall.objects.open().filter(municipality_id__in=user.municipality_ids(Role.MANAGER))
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from bonus.applications.models import Application, Correction, Decision
 from bonus.applications.models import Claim as BodyClaim
 from bonus.applications.services.proposing import register_stop
 from bonus.applications.transitions import PREPARING, impartial, partial_in
+from bonus.funds.models import Shortfall
 from bonus.payments.models import Answer, Grant, Instalment, PaymentBatch, Recovery
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
@@ -106,6 +107,8 @@ def checkable(instalment: Instalment, actor: Any) -> object:
         return _("Payment is stopped: %(state)s.") % {"state": grant.get_state_display()}
     if grant.changes.open().exists():
         return _("A change during the period waits to be handled. Handle it first.")
+    if money_missing(grant):
+        return MONEY_MISSING
     if grant.decision.claims.filter(result_by=actor).exclude(new_amount=None).exists():
         return _("You recorded the body's decision on the sum, so another person checks the payment.")
     return decided_or_impartial(grant, actor)
@@ -124,6 +127,8 @@ def why_not_paid(instalments: Sequence[Instalment], actor: Any) -> dict[int, obj
     """Instalment's id → why this payer may not pay it, or None; for many in the same queries as for one."""
     applications = [instalment.grant.application for instalment in instalments]
     took_part, partial = _took_part(instalments, actor), partial_in(applications, actor)
+    cases = [application.reference for application in applications]
+    missing = set(Shortfall.objects.open().filter(case__in=cases).values_list("municipality", "case"))
     late = set(_late(instalments).values_list("batch__items__instalment", flat=True))
     found: dict[int, object] = {}
     for instalment in instalments:
@@ -136,6 +141,8 @@ def why_not_paid(instalments: Sequence[Instalment], actor: Any) -> dict[int, obj
             why = REGISTER_STOPS
         elif instalment.pk in late:
             why = ANSWERED_LATE
+        elif (grant.municipality_id, grant.reference) in missing:
+            why = MONEY_MISSING
         else:
             why = partial.get(grant.application.pk)
         found[instalment.pk] = why
@@ -174,6 +181,15 @@ def answered_late(instalment: Instalment) -> bool:
     return bool(_late([instalment]).exists())
 
 
+def money_missing(grant: Grant) -> bool:
+    """A body has granted more in the case than there is money for."""
+    return Shortfall.objects.open().filter(municipality=grant.municipality_id, case=grant.reference).exists()
+
+
+MONEY_MISSING = _(
+    "Money is missing: the body has granted more than the appropriation allows. Nothing of the case is paid before a "
+    "manager has raised the appropriation or permitted the case."
+)
 ANSWERED_LATE = _(
     "The bank or the ledger has answered for a cancelled file of this payment, so it may have been paid already. "
     "Find it out and write it on the page of the cancelled batch first."

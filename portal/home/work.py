@@ -135,7 +135,8 @@ def _manager(user: Any) -> Section:
         (_("Stand-ins"), reverse("bonus:stand_ins")),
         (_("Weights of the matching"), reverse("placements:weights")),
     ]
-    return Section(_("Management"), placements.waiting_for_manager(user), links)
+    items = funds.waiting_for_manager(user) + placements.waiting_for_manager(user)
+    return Section(_("Management"), items, links)
 
 
 def _editor(user: Any) -> Section:

@@ -157,6 +157,7 @@ def _payments(world: World) -> Shown:
     yield page(handler, "payments:account_act", other.grant.pk, body={"action": "refuse"})
     payments.approve_account(grant=other.fresh(), actor=other.handler)
     yield page(payer, "payments:queue")
+    yield page(payer, "payments:create_batch", body={"instalment": other.instalment().pk, "reason": ""})  # no register
     batch = p.a_batch(other)
     yield page(payer, "payments:batch", batch.pk)
     yield page(payer, "payments:confirm", batch.pk, body={})

@@ -172,7 +172,7 @@ def record_result(
         result_at=clock.now(),
     )
     if amount is not None:
-        funding.follow(fresh.decision, after.number, before, euros(amount), actor)
+        funding.follow_fact(fresh.decision, after.number, before, euros(amount), actor)
     audit.record("claim.result_recorded", after, actor=actor, subject=locked.placement.client)
     mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result")
     change(locked)

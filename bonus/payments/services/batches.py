@@ -18,10 +18,12 @@ from bonus.payments.services.claims import UNAPPROVED
 from bonus.payments.services.shared import add, lock_grant, lock_instalment
 from bonus.payments.transitions import (
     ANSWERED_LATE,
+    MONEY_MISSING,
     REGISTER_STOPS,
     answered_late,
     batch_workflow,
     instalment_workflow,
+    money_missing,
     register_stop_of,
 )
 from portal.accounts.models import Municipality
@@ -167,7 +169,7 @@ def _still_right(item: BatchItem) -> bool:
     if not BatchItem.objects.waiting().filter(pk=item.pk).exists():
         return False  # a later decision took it out a moment ago
     if grant.state == Grant.State.ACTIVE and (grant.iban, grant.account_holder) == (item.iban, item.account_holder):
-        reason = REGISTER_STOPS if register_stop_of(grant) else ANSWERED_LATE if answered_late(item.instalment) else ""
+        reason = stop_of(grant, item.instalment)
         if not reason:
             return True
     else:
@@ -176,6 +178,15 @@ def _still_right(item: BatchItem) -> bool:
     instalment_workflow.run(item.instalment, "drop", actor=None, **UNAPPROVED)
     add(grant, "approved_total", -item.amount)
     return False
+
+
+def stop_of(grant: Grant, instalment: Instalment) -> Any:
+    """Why the payment is taken out before its file is made, or ""."""
+    if register_stop_of(grant):
+        return REGISTER_STOPS
+    if answered_late(instalment):
+        return ANSWERED_LATE
+    return MONEY_MISSING if money_missing(grant) else ""
 
 
 def bank_file(batch: PaymentBatch, items: list[BatchItem]) -> bytes:

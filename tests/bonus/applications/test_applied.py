@@ -50,7 +50,7 @@ def test_an_adjusted_fact_or_sum_and_additions_leave_it_as_it_was(client):
     fresh = case.fresh()
     assert (fresh.applied_amount, json.dumps(fresh.applied, sort_keys=True)) == before
     (unit,) = applications(fresh.municipality, clock.today())
-    assert unit.euros == before[0]
+    assert unit.amount == before[0]
     strong(client, case.handler)
     page = client.get(reverse("bonus:case", args=[fresh.pk])).content.decode()
     assert "Applied for" in page and f"{before[0]:.2f}" in page

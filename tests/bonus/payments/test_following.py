@@ -278,9 +278,8 @@ def test_a_recovery_under_way_is_calculated_and_heard_again():
 
 
 @p.at(p.LATER)
-@pytest.mark.parametrize("later", [correct, resolve], ids=["correction", "result"])
-def test_what_does_not_fit_is_refused_or_passed_up_and_nothing_is_saved(later):
-    paying = paid()
+def test_a_correction_that_does_not_fit_is_refused_or_passed_up_and_nothing_is_saved():
+    paying, later = paid(), correct
     rows = Appropriation.objects.all()
     rows.update(amount=310)
     with transaction.atomic(), pytest.raises(Refused, match="cannot be made"):

@@ -53,7 +53,8 @@ def test_from_the_claim_to_the_money(client):
 
     strong(client, paying.payer)
     assert "120.00" in client.get(at("queue")).content.decode()
-    made = client.post(at("create_batch"), {"instalment": [first.pk]})
+    assert client.post(at("create_batch"), {"instalment": [first.pk]}).status_code == 422  # the register is down
+    made = client.post(at("create_batch"), {"instalment": [first.pk], "reason": "Soitin yhtiöön."})
     batch = PaymentBatch.objects.get()
     assert made.url.endswith(at("batch", batch.pk))
     closed = client.post(at("confirm", batch.pk), {"execution": "16.5.2026"})
