@@ -95,6 +95,7 @@ def _proposed(placement: Placement, handler: User, version: SchemeVersion) -> Ap
     )  # fmt: skip
     application.save()
     application.case, application.result = calculate(application, decision_date=clock.today())
+    application.applied_amount = application.calculated_amount
     application.proposal_amount = application.amount
     application.save()
     return application

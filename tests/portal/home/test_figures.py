@@ -55,7 +55,8 @@ class Work:
         findings = [{"code": why, "severity": "refuse", "text": ""}] if why else []
         application = ApplicationFactory(
             placement=placement, scheme_version=self.version, state=outcome, submitted_at=at(on - timedelta(days=days)),
-            due_on=on - timedelta(days=days - 30), result={"total": str(amount), "findings": findings},
+            due_on=on - timedelta(days=days - 30), applied_amount=amount,
+            result={"total": str(amount), "findings": findings},
         )  # fmt: skip
         Decision.objects.create(
             application=application, authority=self.authority, outcome=outcome, number=f"RBP-{application.pk}",
