@@ -100,7 +100,8 @@ def follow_fact(decision: Decision, number: str, before: Decimal, amount: Decima
     instead of refusing. Managers get a notice, and nothing of the case is paid before the money is found."""
     try:
         with transaction.atomic():
-            return follow(decision, number, before, amount, actor)
+            follow(decision, number, before, amount, actor)
+            return None
     except Refused as refused:
         why = str(refused)
     application = decision.application

@@ -133,6 +133,7 @@ def why_not_paid(instalments: Sequence[Instalment], actor: Any) -> dict[int, obj
     found: dict[int, object] = {}
     for instalment in instalments:
         grant = instalment.grant
+        why: object
         if instalment.pk in took_part:
             why = _("You have handled or decided this case, so another person pays it.")
         elif grant.state != G.ACTIVE:

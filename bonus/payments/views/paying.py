@@ -29,19 +29,17 @@ READERS = (Role.PAYER, Role.AUDITOR)
 
 def queue(request, status: int = 200, form=None, asked: Asked | None = None, chosen: Collection[int] | None = None):
     """Approved instalments with a box each, and the batches. `chosen`: ids that stay ticked; None for all."""
-    waiting = Instalment.objects.handled_in(request.user, *READERS).to_pay().with_case()
-    waiting = list(waiting.select_related("grant__decision__decided_by", "approved_by"))
+    rows = Instalment.objects.handled_in(request.user, *READERS).to_pay().with_case()
+    waiting = list(rows.select_related("grant__decision__decided_by", "approved_by"))
     pays = bool(request.user.municipality_ids(Role.PAYER))
     why_not = why_not_paid(waiting, request.user) if pays else {}
-    rows = [
-        {"instalment": i, "why_not": why_not.get(i.pk, ""), "ticked": chosen is None or i.pk in chosen} for i in waiting
-    ]
+    payable = [i for i in waiting if pays and not why_not[i.pk]]
     batches = PaymentBatch.objects.visible_to(request.user)
     page = Paginator(batches, 25).get_page(request.GET.get("page"))
     context = {
-        "payable": (payable_rows := [row for row in rows if pays and not row["why_not"]]),
-        "others": [row for row in rows if not pays or row["why_not"]],
-        "page": page, "pays": pays, "total": sum(row["instalment"].approved_amount for row in payable_rows),
+        "payable": [{"instalment": i, "ticked": chosen is None or i.pk in chosen} for i in payable],
+        "others": [{"instalment": i, "why_not": why_not.get(i.pk, "")} for i in waiting if i not in payable],
+        "page": page, "pays": pays, "total": sum(i.approved_amount or 0 for i in payable),
         "unasked_form": form, "unanswered": asked.unanswered if asked else [], "has_errors": status == 422,
     }  # fmt: skip
     return render(request, "payments/queue.html", context, status=status)
