@@ -12,8 +12,9 @@ from .normal import words
 
 TOGETHER = 64  # phrases that are looked into together
 CELLS = 2_000_000  # … fewer in a large index: so many phrases × texts
-SPLIT = 0.7  # the commonest n-grams of a phrase are first left out while their reach is below this much of the floor
-HIGH = 0.5  # a floor from which the first look is worth its while
+SPLIT = 0.7  # the commonest n-grams of a phrase are first left out while their reach is below this much of what decides
+HOPED = 0.4  # what the nearest text is hoped to be at least, where a share of it decides
+FEW, LARGE = 100, 50  # so many texts, or one in so many, are too many to compare after the first look
 CLOSE = 1 - 1e-9  # what a bound may be off by rounding
 
 
@@ -66,15 +67,23 @@ def vectors(index: Weights, texts: Sequence[str], sizes: tuple[int, ...] = SIZES
 class Nearest:
     """The owners of the texts of an index that are nearest to phrases.
 
-    With a high floor most phrases are near nothing, which their rare n-grams tell: the commonest, together too light
-    for the floor (Cauchy and Schwarz), are left out of a first look. What may be near something is compared in full.
+    The commonest n-grams of a phrase, together too light to decide (Cauchy and Schwarz), are left out of a first look:
+    what the rest of it makes near enough, or might, is compared in full.
     """
 
     def __init__(self, index: GramIndex) -> None:
         self.index = index
-        bounds = index._start.tolist()
+        sizes, bounds = np.diff(index._start), index._start.tolist()
         self._documents = [index._document[low:high] for low, high in zip(bounds, bounds[1:], strict=False)]
         self._weights = [index._weight[low:high] for low, high in zip(bounds, bounds[1:], strict=False)]
+        # the n-grams of each text, in the order of their places
+        narrow = index._document.astype(np.uint16) if index.count < 1 << 16 else index._document
+        order = np.argsort(narrow, kind="stable")
+        self._place = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[order]
+        self._weight = index._weight[order]
+        counts = np.bincount(index._document, minlength=index.count)
+        self._begin = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self._query = np.zeros((TOGETHER, len(sizes)))
 
     def __call__(self, texts: Sequence[str], floor: float, relative: float = 0.0) -> tuple[Ints, Ints, Floats]:
         """(place of the phrase, owner, cosine of the owner's nearest text) from ``floor`` up; phrases in order, each
@@ -92,16 +101,15 @@ class Nearest:
         places = self.index.places(buckets)
         query = weights * self.index._idf[places]
         norms = _norms(start, query)
-        looked = self._likely(start, places, query, norms, floor) if floor >= HIGH else np.flatnonzero(norms)
-        row, document, score = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-        for at in looked.tolist():
-            own = slice(start[at], start[at + 1])
-            found = self._compared(places[own], query[own]) / norms[at]
-            near = np.flatnonzero(found >= max(floor, relative * found.max(initial=0.0)))
-            row.append(np.full(len(near), at))
-            document.append(near)
-            score.append(found[near])
-        return self._owners(np.concatenate(row), np.concatenate(document), np.concatenate(score), first)
+        rows = np.repeat(np.arange(len(norms)), np.diff(start))
+        held = places > 0
+        rows, places, query = rows[held], places[held], query[held]
+        row, document = self._likely(rows, places, query, norms, floor, relative)
+        score = self._compared(rows, places, query, row, document) / norms[row]
+        best = np.zeros(len(norms))
+        np.maximum.at(best, row, score)
+        near = score >= np.maximum(floor, relative * best)[row]
+        return self._owners(row[near], document[near], score[near], first)
 
     def _owners(self, rows: Ints, document: Ints, score: Floats, first: int) -> tuple[Ints, Ints, Floats]:
         """Of texts their owners, each with its nearest."""
@@ -113,38 +121,59 @@ class Nearest:
         order = np.lexsort((owner, -score, rows))
         return rows[order] + first, owner[order], score[order]
 
-    def _compared(self, places: Ints, query: Floats) -> Floats:
-        """Dot products of a phrase with every text, each summed in the order of the phrase's n-grams."""
-        held = places > 0
-        places = places[held]
-        own: list[int] = places.tolist()
-        if not own:
-            return np.zeros(self.index.count)
-        documents = np.concatenate([self._documents[place] for place in own])
-        parts = np.concatenate([self._weights[place] for place in own])
-        parts *= np.repeat(query[held], self.index._start[places + 1] - self.index._start[places])
-        return np.asarray(np.bincount(documents, weights=parts, minlength=self.index.count))
+    def _compared(self, rows: Ints, places: Ints, query: Floats, row: Ints, document: Ints) -> Floats:
+        """Dot products of phrases with texts, each summed in the order of the n-grams."""
+        self._query[rows, places] = query
+        at, sizes = laid_out(self._begin, document)
+        parts = self._weight[at] * self._query[np.repeat(row, sizes), self._place[at]]
+        self._query[rows, places] = 0.0
+        pair = np.repeat(np.arange(len(row)), sizes)
+        return np.asarray(np.bincount(pair, weights=parts, minlength=len(row)))
 
-    def _likely(self, start: Ints, places: Ints, query: Floats, norms: Floats, floor: float) -> Ints:
-        """The phrases that may have a text that is near enough."""
-        index, count = self.index, max(1, self.index.count)
-        rows = np.repeat(np.arange(len(norms)), np.diff(start))
-        held = places > 0
-        rows, places, query = rows[held], places[held], query[held]
+    def _likely(
+        self, rows: Ints, places: Ints, query: Floats, norms: Floats, floor: float, relative: float
+    ) -> tuple[Ints, Ints]:
+        """(phrase, text) of what may be near enough."""
+        index = self.index
         common = index._start[places + 1] - index._start[places]
-        order = np.argsort(rows * (count + 1) + (count - common))
+        order = np.argsort(rows * (index.count + 1) + (index.count - common), kind="stable")
         rows, places, query = rows[order], places[order], query[order]
         mass = np.cumsum(query * query)
         own = np.flatnonzero(np.diff(rows, prepend=-1))
         before = np.zeros(len(norms))
         before[rows[own]] = mass[own] - query[own] ** 2
         mass -= before[rows]
-        telling = mass > ((SPLIT * floor * norms) ** 2)[rows]
+        light = mass <= ((SPLIT * max(floor, HOPED * relative) * norms) ** 2)[rows]
+        row, document = self._look(rows, places, query, mass * light, norms, floor, relative)
+        many = np.flatnonzero(np.bincount(row, minlength=len(norms)) > max(FEW, index.count // LARGE))
+        if not len(many):
+            return row, document
+        # too many to compare: a second look with nothing left out
+        crowded = np.zeros(len(norms), dtype=bool)
+        crowded[many] = True
+        again = crowded[rows]
+        nothing = np.zeros(int(again.sum()))
+        found = self._look(rows[again], places[again], query[again], nothing, norms, floor, relative)
+        kept = ~crowded[row]
+        return np.concatenate([row[kept], found[0]]), np.concatenate([document[kept], found[1]])
+
+    def _look(
+        self, rows: Ints, places: Ints, query: Floats, left_out: Floats, norms: Floats, floor: float, relative: float
+    ) -> tuple[Ints, Ints]:
+        """``left_out``: what has been left out of a phrase up to this n-gram and with it, 0 where it is looked at."""
+        index, count = self.index, max(1, self.index.count)
         rest = np.zeros(len(norms))
-        np.maximum.at(rest, rows[~telling], mass[~telling])
-        rows, places, query = rows[telling], places[telling], query[telling]
-        at, sizes = laid_out(index._start, places)
-        parts = index._weight[at] * np.repeat(query, sizes)
-        key = np.repeat(rows * count, sizes) + index._document[at]
-        most = np.bincount(key, weights=parts, minlength=len(norms) * count).reshape(len(norms), count).max(axis=1)
-        return np.flatnonzero((norms > 0) & (most + np.sqrt(rest) >= floor * norms * CLOSE))
+        np.maximum.at(rest, rows, left_out)
+        telling = left_out == 0.0
+        here, rows = np.unique(rows[telling], return_inverse=True)
+        places = places[telling]
+        sizes = index._start[places + 1] - index._start[places]
+        lists: list[int] = places.tolist()
+        parts = np.concatenate([np.empty(0), *(self._weights[place] for place in lists)])
+        parts *= np.repeat(query[telling], sizes)
+        key = np.concatenate([np.empty(0, np.int64), *(self._documents[place] for place in lists)])
+        key += np.repeat(rows * count, sizes)
+        sums = np.bincount(key, weights=parts, minlength=len(here) * count).reshape(len(here), count)
+        enough = np.maximum(floor * norms[here], relative * sums.max(axis=1, initial=0.0)) * CLOSE - np.sqrt(rest[here])
+        row, document = np.divmod(np.flatnonzero(sums >= enough[:, None]), count)
+        return here[row], document
