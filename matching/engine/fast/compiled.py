@@ -24,6 +24,11 @@ def compiled(function: F) -> F:
     return cast(F, njit(nogil=True, cache=True, error_model="numpy")(function))
 
 
+def inlined(function: F) -> F:
+    """Compiled into whoever calls it, so that its arrays are not handed on."""
+    return cast(F, njit(nogil=True, cache=True, error_model="numpy", inline="always")(function))
+
+
 NO_WISHES, WORK_UNSAID, NOTHING_OWN, ONLY_LEARNT = flag.NO_WISHES, flag.WORK_UNSAID, flag.NOTHING_OWN, flag.ONLY_LEARNT
 SKILLS_UNSAID, NO_TEXT, FEW, CARDS_UNSAID = flag.SKILLS_UNSAID, flag.NO_TEXT, flag.FEW, flag.CARDS_UNSAID
 LANGUAGES_UNSAID, CAPACITY_UNSAID, EDUCATION_UNSAID = flag.LANGUAGES_UNSAID, flag.CAPACITY_UNSAID, flag.EDUCATION_UNSAID

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine import Engine
 from ..types import Jobseeker, Opening
+from ..views import PersonView
 from . import plain
 from .best import NOBODY, Best
 from .openings import Openings, read_openings
@@ -39,10 +40,12 @@ class Index:
         self.base = _shard(people)
         self.changed: dict[str, Jobseeker] = {}
         self.fresh: _Shard | None = None
+        self._views: dict[str, PersonView] = {}
 
     def put(self, person: Jobseeker) -> None:
         """A new or changed profile."""
-        self.forget(person.id)
+        if person.id in self.base.at:
+            self.base.alive[self.base.at[person.id]] = False
         self.changed[person.id] = person
         self._read()
 
@@ -50,12 +53,14 @@ class Index:
         """A profile that is no more."""
         if name in self.base.at:
             self.base.alive[self.base.at[name]] = False
+        self._views.pop(name, None)
         if self.changed.pop(name, None):
             self._read()
 
     def _read(self) -> None:
+        """Lays the changed out anew; the text of each is read once."""
         people = list(self.changed.values())
-        self.fresh = _shard(read_people(self.engine, people, self.as_of)) if people else None
+        self.fresh = _shard(read_people(self.engine, people, self.as_of, self._views)) if people else None
 
     def best_for(self, opening: Opening, top: int = TOP) -> list[tuple[str, int]]:
         """Jobseekers for an opening with their scores in 10⁻⁶, best first."""

@@ -69,7 +69,9 @@ class _Builder:
         self.ids: list[str] = []
 
     def add(self, person: Jobseeker) -> None:
-        view = self.engine.view_person(person)
+        view = self.views.get(person.id)
+        if view is None or view.person is not person:
+            view = self.engine.view_person(person)
         if len(self.views) < self.kept:
             self.views[person.id] = view
         self.ids.append(person.id)
@@ -140,7 +142,7 @@ def read_people(
     engine: Engine, people: Iterable[Jobseeker], as_of: date, views: dict[str, PersonView] | None = None
 ) -> People:
     """Reads people into rows, those who live near each other beside each other. ``views`` gets the first of their
-    views, for who needs them next.
+    views, for who needs them next; one that is there already is used.
     """
     builder = _Builder(engine, as_of.year, {} if views is None else views, 0 if views is None else KEPT)
     for some in together(sorted(people, key=lambda person: (*_cell(rules.position(person)), person.id))):

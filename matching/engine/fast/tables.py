@@ -239,13 +239,15 @@ def facet_tables(people: People, openings: Openings, as_of: date, weights: Weigh
     openings that come later.
     """
     known = people.binding.setdefault(f"facets {as_of} {weights.version}", {name: {} for name in FACETS})
+    bearing = people.binding.setdefault("bearers", {})
     tables = {}
     for name in FACETS:
         kept, own = known[name], people.facts[name]
         new = [fact for fact in openings.facts[name] if fact not in kept]
-        people_of = bearers(own) if new else []
+        if new and name not in bearing:
+            bearing[name] = bearers(own)
         for fact in new:
-            kept[fact] = np.array(meet(name, people_of, fact, as_of, weights), dtype=np.int32)
+            kept[fact] = np.array(meet(name, bearing[name], fact, as_of, weights), dtype=np.int32)
         columns = [kept[fact] for fact in openings.facts[name]]
         tables[name] = np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.empty((len(own), 0), np.int32)
     return tables

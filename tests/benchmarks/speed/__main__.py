@@ -243,7 +243,7 @@ def one_at_a_time(engine: Engine, rows: People, country: Country, offered: int) 
     for name, text in (
         ("reading", "reading the text of a new opening"),
         ("first", f"a new opening against {len(rows)} people, one thread"),
-        ("again", "the same opening again (its skills are known)"),
+        ("again", "the same opening again (its facts are known)"),
     ):
         p50, p95 = np.percentile(1000 * np.array(spent[name][SAMPLE // 2 :]), (50, 95))
         say(f"{text}: p50 {p50:.2f} ms, p95 {p95:.2f} ms")

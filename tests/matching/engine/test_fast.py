@@ -134,6 +134,33 @@ def test_a_changed_profile_is_seen_by_the_next_question(backend: str) -> None:
     assert {opening.id: index.best_for(opening) for opening in openings} == expected
 
 
+def test_one_opening_against_a_crowd() -> None:
+    """More people who may than are weighed in the first goes; many of them are worth the same."""
+    engine, (people, openings) = load_engine(), town(8, 60, 3)
+    crowd = [
+        replace(person, id=f"{person.id}-{at}", kinds=None, hours_per_week=None, shifts=None, available_from=None)
+        for person in people
+        for at in range(16)
+    ]
+    asked = [replace(opening, remote=True, required_qualification="", required_cards=()) for opening in openings]
+    index = Index(engine, AS_OF, read_people(engine, crowd, AS_OF), "numba")
+    expected = reference(crowd, asked, "opening", 30)
+    assert min(len(rows) for rows in expected.values()) == 30
+    assert {opening.id: index.best_for(opening, 30) for opening in asked} == expected
+
+
+def test_a_profile_may_change_again_and_again() -> None:
+    engine, (people, openings) = load_engine(), town(10, 20, 6)
+    index = Index(engine, AS_OF, read_people(engine, people, AS_OF))
+    for person in people[:4]:
+        index.put(replace(person, wishes=("siivooja",)))
+        index.put(replace(person, wishes=(openings[0].title,), skills=None))
+    index.forget(people[1].id)
+    now = [replace(p, wishes=(openings[0].title,), skills=None) if p in people[:4] else p for p in people]
+    now.remove(now[1])
+    assert {opening.id: index.best_for(opening) for opening in openings} == reference(now, openings, "opening")
+
+
 def test_shown_rows_are_explained_by_the_reference() -> None:
     engine, (people, openings) = load_engine(), town(6)
     for direction in ("jobseeker", "opening"):
