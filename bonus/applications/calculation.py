@@ -35,6 +35,17 @@ def calculate(application: Application, *, decision_date: date | None = None) ->
     return case, {**result.to_dict(), "missing": list(result.missing)}
 
 
+def result_in(application: Application, language: str) -> dict[str, Any]:
+    """The kept result with its sentences in `language`: written anew by the rules, unless their sum is now another."""
+    kept = application.result
+    if application.case:
+        case = Case.from_dict(application.case)
+        again = calculate_version(case, compiled(application.scheme_version), language).to_dict()
+        if again.get("total") == kept.get("total"):
+            return {**kept, "rows": again["rows"], "findings": again["findings"]}
+    return kept
+
+
 def case_of(application: Application, *, decision_date: date | None = None) -> dict[str, Any] | None:
     """The application's facts in the case format; what nobody has said is left out (unknown)."""
     placement, used = application.placement, facts_used(application)

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bonus.applications import funding, summary
-from bonus.applications.calculation import adjustments_in_force
+from bonus.applications.calculation import adjustments_in_force, result_in
 from bonus.applications.models import Application, FactAdjustment
 from bonus.applications.scheme_terms import codes_of, terms_of
 from bonus.applications.services.proposing import HEARING_GROUNDS
@@ -44,6 +45,7 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         Role.HANDLER, municipality_id=application.municipality_id
     )
     decision = getattr(application, "decision", None)
+    result = result_in(application, (get_language() or "fi")[:2])  # a colleague may have calculated in another language
     return {
         "application": application,
         "other_acts": [*other_acts(application, permitted), *acts_after(application, user)],
@@ -62,8 +64,8 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "company_rows": company_rows(application),
         "warnings": warnings(application),
         "obstacles": funding.obstacles(application, user),
-        "findings": findings(application),
-        "rows": calculation_rows(application.result.get("rows", [])),
+        "findings": findings(result),
+        "rows": calculation_rows(result.get("rows", [])),
         "applied": euro(application.applied_amount),
         "calculated": euro(application.calculated_amount),
         "adjustments": adjustments(application),
@@ -232,11 +234,11 @@ def warnings(application: Application) -> list[str]:
     return found
 
 
-def findings(application: Application) -> list[dict[str, str]]:
+def findings(result: dict[str, Any]) -> list[dict[str, str]]:
     names = {"refuse": _("Not met"), "check": _("To be checked"), "inform": _("To know")}
     return [
         {"severity": names[f["severity"]], "tone": SEVERITIES[f["severity"]], "text": f["text"]}
-        for f in application.result.get("findings", [])
+        for f in result.get("findings", [])
     ]
 
 

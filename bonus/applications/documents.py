@@ -13,11 +13,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bonus.applications.calculation import adjustments_in_force, facts_used
+from bonus.applications.calculation import adjustments_in_force, facts_used, result_in
 from bonus.applications.models import Application, Decision, Document
-from bonus.applications.scheme_terms import compiled, terms_of
+from bonus.applications.scheme_terms import terms_of
 from bonus.applications.wording import calculation_rows, day, euro
-from bonus.rules import Case, calculate_version
 from portal.accounts.models import Authority, Responsibility
 from portal.core import clock
 
@@ -109,14 +108,8 @@ def _context(decision: Document, application: Application) -> dict[str, Any]:
 
 
 def rows_in(application: Application, language: str) -> list[dict[str, str]]:
-    """The kept calculation's rows with their sentences in the document's language (the rules write them anew)."""
-    rows = application.result.get("rows", [])
-    if application.case:
-        again = calculate_version(Case.from_dict(application.case), compiled(application.scheme_version), language)
-        same = again.to_dict()
-        if same.get("total") == application.result.get("total"):
-            rows = same["rows"]
-    return calculation_rows(rows, language)
+    """The kept calculation's rows with their sentences in the document's language."""
+    return calculation_rows(result_in(application, language).get("rows", []), language)
 
 
 def adjusted_facts(application: Application) -> list[dict[str, Any]]:
