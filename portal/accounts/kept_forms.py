@@ -24,7 +24,6 @@ from portal.core.authorisation import row_for
 
 KEPT = timedelta(hours=1)
 MOST_CHARACTERS = 200_000
-NOT_TYPED = {"csrfmiddlewaretoken", "form_token", "version"}
 
 
 def keep(request: Any, user: Any) -> bool:
@@ -64,10 +63,3 @@ def needs_strong(path: str) -> bool:
         except Resolver404:
             return True
     return row is None or row.strong
-
-
-def texts(fields: QueryDict) -> list[str]:
-    """What a person would miss: the sentences among the fields."""
-    return [
-        value for name, values in fields.lists() if name not in NOT_TYPED for value in values if " " in value.strip()
-    ]

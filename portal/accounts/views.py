@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts import demo, forms, kept_forms, second_factor, services
 from portal.accounts.models import Activation, KeptForm
 from portal.accounts.strong import strengthen, strong_session
-from portal.core import links
+from portal.core import links, typed
 
 
 def two_factor_required(request):
@@ -98,7 +98,7 @@ def kept(request):
     context = {
         "path": form.path,
         "fields": [(name, value) for name, values in fields.lists() for value in values],
-        "texts": kept_forms.texts(fields),
+        "texts": typed.texts(fields),
     }
     return render(request, "accounts/kept.html", context)
 

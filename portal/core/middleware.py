@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.shortcuts import render
 
-from portal.core.exceptions import Refused
+from portal.core import typed
+from portal.core.exceptions import Conflict, Refused
 from portal.core.views import closed
 
 
@@ -42,6 +43,8 @@ class MaintenanceMiddleware:
 class RefusalMiddleware:
     """A refused act (state has changed, a condition is not met) is a sentence with HTTP 409 or 422, never a 500.
 
+    What was typed stands on the page, so that nobody has to write it again.
+
     So is opening the address of a form that only takes POST: a browser shows an empty 405 as a fault of the network.
     """
 
@@ -58,5 +61,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):
-            return render(request, "errors/422.html", {"message": str(exception)}, status=exception.status)
+            page = "errors/409.html" if isinstance(exception, Conflict) else "errors/422.html"
+            told = {"message": str(exception), "again": typed.page_of(request), "texts": typed.texts(request.POST)}
+            return render(request, page, told, status=exception.status)
         return None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from bonus.applications import facts, services
 from bonus.applications.models import Application, Decision, InternalNote
@@ -150,6 +151,33 @@ def test_a_page_that_has_changed_under_the_handler_does_nothing(client, name):
     response = client.post(address(name, case.application.pk), {"version": seen, "by": by, **data})
     assert response.status_code == 409
     assert case.fresh().state == "handling" and case.application.adjusted_amount is None
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_page_that_has_changed_gives_back_what_was_typed_and_leads_to_the_new_one(client, language):
+    case = cases.in_handling()
+    strong(client, case.handler)
+    with translation.override(language):
+        path, back = address("ask_more", case.application.pk), address("case", case.application.pk)
+        by = (clock.today() + timedelta(days=5)).isoformat()
+        typed = {"text": "Puuttuu sopimus.\nLähetä se pian.", "by": by, "password": "ei tätä", "version": "0"}
+        response = client.post(path, typed, HTTP_REFERER=f"http://testserver{back}")
+        heading = translation.gettext("The situation has changed")
+    assert response.status_code == 409 and response.text.count(heading) == 2  # in the title, and as the heading
+    assert "Puuttuu sopimus.<br>Lähetä se pian." in response.text and "ei tätä" not in response.text
+    assert f'href="{back}"' in response.text
+    response = client.post(path, typed, HTTP_REFERER="https://elsewhere.example/")
+    assert "elsewhere" not in response.text
+
+
+def test_the_case_speaks_the_language_of_its_reader(client):
+    case = cases.in_handling()
+    strong(client, case.handler)
+    pages = {}
+    for language in ("fi", "sv"):
+        with translation.override(language):
+            pages[language] = client.get(address("case", case.application.pk)).text
+    assert "Tuki on enintään" in pages["fi"] and "Tuki on enintään" not in pages["sv"]
 
 
 def test_a_form_without_its_version_does_nothing(client):
