@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import OperationalError
+from django.shortcuts import render
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from bonus.applications import services as bonus
@@ -238,15 +240,26 @@ def lists_without_anything(world: World) -> Shown:
 
 
 def refusals(world: World) -> Shown:
-    """403, 404, 405, 409, 422, 500, 503, and a form that is too old."""
+    """403, 404, 405, 409, 422, 429, 500, 503, and a form that is too old."""
     coach = world.browsers[Role.COACH]
     yield page(coach, "payments:queue")
     for browser in (coach, world.browsers[ANONYMOUS]):
-        yield "404", send(browser, "GET", "/fi/ei-ole/", {})
+        yield "404", send(browser, "GET", f"/{get_language()}/ei-ole/", {})
     yield page(coach, "accounts:stand_in")
+    case = cases.in_handling()
+    text = {"text": "Teksti, jota ei pidä kirjoittaa kahdesti.", "by": (clock.today() + timedelta(days=5)).isoformat()}
+    answer = page(signed_in(case.handler), "bonus:ask_more", case.application.pk, body=text | {"version": "0"})
+    assert answer[1].status_code == 409
+    yield answer
+    answer = page(coach, "placements:act", world.places[OWN].placement.pk, body={"action": "end"})
+    assert answer[1].status_code in (409, 422)
+    yield answer
+    request = RequestFactory().get(reverse("employers:create"))
+    request.user = AnonymousUser()
+    yield "429", _answered(render(request, "errors/429.html", status=429), request)
     checking = Browser(enforce_csrf_checks=True)
     yield "csrf", send(checking, "POST", reverse("account_login"), {})
-    request = RequestFactory().get("/fi/")
+    request = RequestFactory().get(f"/{get_language()}/")
     request.user = AnonymousUser()
     try:
         raise OperationalError
@@ -273,7 +286,10 @@ def pages_of_the_account(world: World) -> Shown:
             if (person == ANONYMOUS) <= (name in BEFORE_SIGN_IN):
                 for method in ("GET", "POST"):
                     cache.clear()
-                    yield f"{name} {method} {person}", send(browser, method, address, {})
+                    yield (
+                        f"{name} {method} {person}",
+                        send(browser, method, address.replace("/fi/", f"/{get_language()}/", 1), {}),
+                    )
 
 
 def a_new_employer(world: World) -> Shown:
@@ -288,13 +304,13 @@ def a_new_employer(world: World) -> Shown:
 def a_kept_form(world: World) -> Shown:
     user = world.users[NOBODY]
     fields = sealing.seal("text=Teksti+jota+ei+kadoteta&version=1")
-    KeptForm.objects.create(user=user, path="/fi/account/profile/", sealed=fields, at=clock.now())
+    KeptForm.objects.create(user=user, path=reverse("accounts:profile"), sealed=fields, at=clock.now())
     yield page(world.browsers[NOBODY], "accounts:kept")
 
 
 def the_site(world: World) -> Shown:
     load()
-    for found in Page.objects.live().filter(depth__gt=1, locale__language_code="fi").order_by("path"):
+    for found in Page.objects.live().filter(depth__gt=1, locale__language_code=get_language()).order_by("path"):
         yield found.url, send(world.browsers[ANONYMOUS], "GET", found.url, {})
 
 

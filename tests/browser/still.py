@@ -1,7 +1,14 @@
-"""Pages that Django's test client got, shown in the browser without a server: hundreds of pages in a minute."""
+"""Pages that Django's test client got, shown in the browser without a server: hundreds of pages in a minute.
+
+CI reads them in Finnish at 320 px with scripts, and a sample in Swedish without. CRAWL says how else to read them all:
+a language (fi, sv, en), a width in px, `noscript`, `axe` (on every page, not only on those with parts of their own):
+
+    CRAWL="sv 1280 axe" .venv/bin/pytest tests/browser/test_every_page.py
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,7 +18,8 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Route
 
-from tests.browser.visit import Visit
+from tests.browser import keyboard, paper, scriptless, words
+from tests.browser.visit import LANGUAGES, Visit
 
 MOVED = (301, 302)
 BASE = "http://localhost"
@@ -53,14 +61,33 @@ class Parts(HTMLParser):
             self.found.add((*self.open[-2:], "text"))
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How pages are read."""
+
+    language: str = "fi"
+    width: int = 320
+    javascript: bool = True
+    every_axe: bool = False
+
+    @classmethod
+    def asked(cls) -> Manner:
+        """As CRAWL says."""
+        said = os.environ.get("CRAWL", "").split()
+        language = next((word for word in said if word in LANGUAGES), "fi")
+        width = next((int(word) for word in said if word.isdecimal()), 320)
+        return cls(language, width, "noscript" not in said, "axe" in said)
+
+
 @dataclass
 class Still:
     """A person at a browser to whom finished pages are shown; each page that is made differently, once.
 
-    axe looks at those that have a part, or an order of headings, that no page before had.
+    axe, and the Tab key, go through those that have a part, or an order of headings, that no page before had.
     """
 
     visit: Visit
+    manner: Manner
     extras: dict[str, Any] = field(default_factory=dict)
     page: Any = None
     seen: set[Any] = field(default_factory=set)
@@ -69,11 +96,14 @@ class Still:
     read: int = 0  # by axe
 
     @classmethod
-    def begin(cls, browser: Browser, name: str, *, width: int = 320) -> Still:
-        still = cls(Visit.begin(browser, BASE, name=name, width=width))
+    def begin(cls, browser: Browser, name: str, manner: Manner) -> Still:
+        visit = Visit.begin(
+            browser, BASE, name=name, width=manner.width, javascript=manner.javascript, language=manner.language
+        )
         # Asked before the browser does: in its handlers Django would open a connection of its own.
-        still.extras["/fi/jsi18n/"] = Client().get("/fi/jsi18n/")
-        still.visit.page.route("**/*", still._answer)
+        catalogue = f"/{manner.language}/jsi18n/"
+        still = cls(visit, manner, {catalogue: Client().get(catalogue)})
+        visit.page.route("**/*", still._answer)
         return still
 
     def _answer(self, route: Route) -> None:
@@ -115,11 +145,26 @@ class Still:
         self.page, self.visit.troubles = response, []
         self.visit.page.goto(BASE + response.request["PATH_INFO"])
         try:
-            self.visit.check(what, axe=new)
+            found = self._faults(what, new)
         except AssertionError as error:
-            self.wrong.append(f"{what} [{response.status_code}]\n{error}")
-        self.wrong += [f"{what} [{response.status_code}]\n{trouble}" for trouble in self.visit.troubles]
+            found = [str(error)]
+        self.wrong += [f"{what} [{response.status_code}]\n{one}" for one in (*found, *self.visit.troubles)]
         self.visit.troubles = []
+
+    def _faults(self, what: str, new: bool) -> list[str]:
+        page, manner = self.visit.page, self.manner
+        self.visit.check(what, axe=False)
+        found = words.faults(page, manner.language)
+        if not manner.javascript:
+            return found + scriptless.faults(page)
+        found += paper.faults(page, self.visit.place(what, "paper.pdf"))
+        keyboard.unfold(page)
+        self.visit.check_no_overflow()
+        if new or manner.every_axe:
+            self.visit.check_axe()
+        if new:
+            found += keyboard.walk(page)
+        return found + keyboard.faults(page)
 
     def nothing_wrong(self) -> None:
         """What was found since this was last asked."""

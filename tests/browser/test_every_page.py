@@ -1,4 +1,4 @@
-"""axe, 320 px, console and Content-Security-Policy on every page of the tables of routes × roles, in its states.
+"""axe, 320 px, keyboard, paper, language, console and Content-Security-Policy on every page, in its states.
 
 Every route shows a page here to everybody who may open it, by GET and by an empty POST; or is shown by a scene; or
 stands in the list of those that have none, with the reason. A new route that is nowhere fails.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from portal.accounts.roles import Role
 from portal.core.authorisation import routes
@@ -19,7 +20,7 @@ from tests.access.conftest import _files_elsewhere, _files_of_the_world, world  
 from tests.access.test_table import ROUTES, ask, expected, of_method
 from tests.access.world import ANONYMOUS, NOBODY, OWN, PEOPLE
 from tests.browser.scenes import SCENES
-from tests.browser.still import Still
+from tests.browser.still import Manner, Still
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ A_FILE = (
     "placements:document",
 )  # fmt: skip
 DATA_FOR_SCRIPTS = ("healthz", "javascript_catalog", "taxonomy:occupations", "taxonomy:skills")
+SAMPLES = {"home:components"}  # its links lead nowhere, on purpose
 NO_PAGE = {*ANOTHER_PAGE, *A_FILE, *DATA_FOR_SCRIPTS}
 # Their page needs a person or a state that the place does not have: `scenes.py` shows it.
 IN_SCENES = {
@@ -50,9 +52,18 @@ IN_SCENES = {
 
 @pytest.fixture(scope="module")
 def still(browser, world) -> Iterator[Still]:  # noqa: F811
-    still = Still.begin(browser, "every-page")
+    manner = Manner.asked()
+    with translation.override(manner.language):
+        still = Still.begin(browser, "every-page", manner)
     yield still
     still.visit.end()
+
+
+@pytest.fixture(autouse=True)
+def _finnish(still) -> Iterator[None]:
+    """Instead of Finnish, the language that is read."""
+    with translation.override(still.manner.language):
+        yield
 
 
 def people(route: str) -> list[str]:
@@ -76,13 +87,27 @@ def test_a_route(still, world, route):  # noqa: F811
         assert shown != (route in NO_PAGE), "a route shows a page, or stands in NO_PAGE or IN_SCENES: never both"
 
 
+def test_without_scripts_in_swedish(browser, world):  # noqa: F811
+    """The first page of each route, as the first person who may open it gets it."""
+    still = Still.begin(browser, "without-scripts", Manner(language="sv", javascript=False))
+    for route in sorted(set(ROUTES) - registry.WITHOUT_ROWS - NO_PAGE - SAMPLES):
+        person = people(route)[0]
+        if of_method(expected(routes()[route], route, person, OWN, "GET"), route, "GET") == "open":
+            with translation.override("sv"):
+                still.show(ask(world, world.browsers[person], route, OWN, "GET"), f"{route} {person}")
+    still.visit.end()
+    still.nothing_wrong()
+    assert still.shown >= 80  # a sample that has silently become small is no sample
+
+
 def test_the_scenes(still, world):  # noqa: F811
-    views = set()
+    views, language = set(), still.manner.language
     for scene in SCENES:
-        with transaction.atomic():
+        with transaction.atomic(), translation.override(language):
             for what, response in scene(world):
                 if still.show(response, what) and (match := getattr(response, "resolver_match", None)):
                     views.add(match.view_name)
+                translation.activate(language)  # the last page may have been of another
             transaction.set_rollback(True)
     still.nothing_wrong()
     assert views >= IN_SCENES

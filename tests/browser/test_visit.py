@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser import keyboard, paper, scriptless, words
 from tests.browser.visit import Visit
 
 SOUND = """<!doctype html><html lang="fi"><head><title>Sivu</title></head>
@@ -78,3 +79,79 @@ def test_what_a_journey_expects_does_not_fail_it(browser):
     visit.page.set_content("<script>console.error('oh no')</script>")
     visit.end()
     assert len(visit.troubles) == 1
+
+
+def found(browser, wrong: str, ask, **options) -> list[str]:
+    visit = begin(browser, width=320, **options)
+    visit.page.set_content(SOUND.replace("</main>", wrong + "</main>"))
+    try:
+        return ask(visit.page)
+    finally:
+        visit.context.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("", ""),
+        ("<button style='outline: none'>Paina</button>", "does not show"),
+        ("<button tabindex='-1'>Paina</button>", "is not reached"),
+        ("<span role='button'>Paina</span>", "is not reached"),
+        ("<button tabindex='2'>Paina</button>", "a place of its own"),
+        ("<div style='position: fixed; inset: 0; background: #fff'>Palkki</div>", "is covered"),
+    ],
+    ids=["sound", "focus", "out of order", "no button", "order", "covered"],
+)
+def test_what_the_keyboard_cannot_do_is_found(browser, wrong, message):
+    told = "\n".join(found(browser, wrong, keyboard.faults))
+    assert message in told and bool(told) == bool(message)
+
+
+def test_a_trap_for_the_tab_key_is_found(browser):
+    trap = "<input aria-label='a' onkeydown='event.preventDefault()'><a href='/y'>Eteenpäin</a>"
+    assert found(browser, "", keyboard.walk) == []
+    assert "stopped" in found(browser, trap, keyboard.walk)[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("", ""),
+        ("<button>Paina</button>", "no use on paper"),
+        ("<details><summary>Lisää</summary><p>Taitettu</p></details>", "stays folded"),
+        ("<div style='overflow: auto; height: 20px'><p>a</p><p>b</p></div>", "is cut off"),
+        ("<p style='width: 800px'>Leveä</p>", "wider than the sheet"),
+        ("<p style='position: fixed'>Palkki</p>", "on every sheet"),
+    ],
+    ids=["sound", "button", "folded", "cut", "wide", "fixed"],
+)
+def test_what_paper_cannot_show_is_found(browser, wrong, message):
+    told = "\n".join(found(browser, wrong, paper.faults))
+    assert message in told and bool(told) == bool(message)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("<form><input aria-label='a' name='a'><button>Lähetä</button></form>", ""),
+        ("<button type='button'>Paina</button>", "does nothing"),
+        ("<form><button type='button'>Paina</button><button>Lähetä</button></form>", "does nothing"),
+        ("<a href='#'>Avaa</a>", "does nothing"),
+        ("<form><input aria-label='a' name='a'></form>", "cannot be sent"),
+        ("<input aria-label='a' name='a'>", "no form"),
+    ],
+    ids=["sound", "button", "button in a form", "link", "no button", "no form"],
+)
+def test_what_waits_for_a_script_is_found(browser, wrong, message):
+    told = "\n".join(found(browser, wrong, scriptless.faults, javascript=False))
+    assert message in told and bool(told) == bool(message)
+
+
+def test_words_of_another_language_are_found(browser):
+    wrong = "<p>Gå vidare till huvudinnehållet</p>" + "".join(
+        f"<p>{text}</p>" for text in ("Page not found", "Valikko")
+    )
+    told = found(browser, wrong, lambda page: words.faults(page, "fi"))
+    assert len(told) == 2 and not any("Valikko" in one for one in told)
+    assert not found(browser, wrong.replace("<p>", "<p lang='en'>"), lambda page: words.faults(page, "fi"))
+    assert words.is_foreign("Hakemus 2026", "sv") is False

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -96,8 +97,11 @@ class Visit:
             self._note(f"asks another machine: {request.url}")
 
     def _on_failed(self, request: Request) -> None:
-        """A question that the page took back itself (the next letter was typed, the person went on) is no trouble."""
-        if request.resource_type in ("fetch", "xhr") and "ERR_ABORTED" in (request.failure or ""):
+        """What the page took back itself (the next letter was typed, the person went on) is no trouble."""
+        own = request.resource_type in ("fetch", "xhr") or request.url.endswith(
+            "/mark.svg"
+        )  # the tab's icon comes last
+        if own and "ERR_ABORTED" in (request.failure or ""):
             return
         self._note(f"failed: {request.url} {request.failure}")
 
@@ -200,13 +204,18 @@ class Visit:
 
     def screenshot(self, name: str) -> None:
         """Keep a picture in screenshots/ when SCREENSHOTS=1."""
+        if path := self.place(name, f"{self.width}.png"):
+            self.page.screenshot(path=path, full_page=True)
+
+    def place(self, name: str, kind: str) -> Path | None:
+        """Where a picture goes; None unless SCREENSHOTS=1."""
         if os.environ.get("SCREENSHOTS") != "1":
-            return
+            return None
         self.shots += 1
         folder = ROOT / "screenshots" / self.name
         folder.mkdir(parents=True, exist_ok=True)
         part = re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "start"
-        self.page.screenshot(path=folder / f"{self.shots:02}-{part}-{self.width}.png", full_page=True)
+        return folder / f"{self.shots:02}-{part}-{kind}"
 
     def end(self) -> None:
         """Close the browser and fail if anything went wrong unseen."""
