@@ -214,7 +214,8 @@ instalment_workflow = Workflow(
         row((I.CLAIMED, I.PLANNED), "approve", I.APPROVED, [Role.HANDLER], _("Approve for payment"),
             condition=checkable),
         row((I.CLAIMED, I.PLANNED), "lapse", I.LAPSED, [Role.HANDLER, SYSTEM], _("Pay nothing"), condition=not_own,
-            needs_reason=True, tone="warning"),
+            needs_reason=True, tone="warning",
+            says=_("“Pay nothing” ends this instalment: it can no longer be claimed or approved.")),
         row(I.APPROVED, "withdraw", I.CLAIMED, [Role.HANDLER], _("Take the approval back"), condition=not_own,
             needs_reason=True, tone="warning"),
         row(I.APPROVED, "correct", I.CLAIMED, [SYSTEM], _("A later decision: to be approved again")),
@@ -254,17 +255,22 @@ batch_workflow = Workflow(
     final=frozenset({B.SETTLED, B.CANCELLED}),
     table=(
         row(B.OPEN, "confirm", B.CONFIRMED, [Role.PAYER], _("Confirm and make the file"), condition=has_items),
-        row(B.OPEN, "cancel", B.CANCELLED, [Role.PAYER], _("Cancel the batch"), tone="warning"),
+        row(B.OPEN, "cancel", B.CANCELLED, [Role.PAYER], _("Cancel the batch"), tone="warning",
+            says=_("No file is made, and the payments go back to wait for another batch.")),
         row(B.CONFIRMED, "make", B.MADE, [SYSTEM], _("The file is ready")),
         row(B.CONFIRMED, "empty", B.CANCELLED, [SYSTEM], _("Every payment was taken out")),
-        row(B.MADE, "send", B.SENT, [Role.PAYER], _("I have given the file to the bank")),
+        row(B.MADE, "send", B.SENT, [Role.PAYER], _("I have given the file to the bank"),
+            says=_("Press this when the bank has taken the file. The payments then wait for the bank's answer.")),
         row(B.MADE, "ask_cancel", B.CANCELLING, [Role.PAYER], _("Ask for the file to be cancelled"),
             condition=not_answered, needs_reason=True, tone="warning"),
         row(B.CANCELLING, "keep", B.MADE, [Role.PAYER], _("Keep the file"), tone="secondary"),
         row(B.CANCELLING, "cancel_file", B.CANCELLED, [Role.PAYER], _("Cancel the file"), condition=another_payer,
-            tone="warning"),
+            tone="warning",
+            says=_("The file is not used, and its payments wait to be taken into a new batch. A cancelled file cannot "
+                   "be brought back: be sure that nobody gives it to the bank.")),
         row((B.MADE, B.SENT), "settle", B.SETTLED, [Role.PAYER], _("Every payment has an answer"),
-            condition=all_answered),
+            condition=all_answered,
+            says=_("Every payment that has no answer yet is marked as paid. This cannot be taken back.")),
     ),
 )  # fmt: skip
 
@@ -306,6 +312,8 @@ def may_decide_recovery(recovery: Recovery, actor: Any) -> object:
     return impartial(recovery.grant.application, actor)
 
 
+NOTHING_RECOVERED = _("Nothing is recovered, and this recovery cannot be opened again.")
+
 recovery_workflow = Workflow(
     model=Recovery,
     roles_on=recovery_roles,
@@ -318,18 +326,21 @@ recovery_workflow = Workflow(
         row(R.HEARD, "propose", R.PROPOSED, [Role.HANDLER], _("Propose the recovery"), condition=proposable),
         row(R.PROPOSED, "send_back", R.HEARD, [Role.DECIDER], _("Send back to the handler"),
             condition=may_send_back, needs_reason=True, tone="secondary"),
-        row(R.PROPOSED, "decide", R.DECIDED, [Role.DECIDER], _("Decide the recovery"), condition=may_decide_recovery),
+        row(R.PROPOSED, "decide", R.DECIDED, [Role.DECIDER], _("Decide the recovery"), condition=may_decide_recovery,
+            says=_("The decision is made and the company is told of it. It cannot be taken back here.")),
         row((R.PREPARED, R.HEARD), "waive", R.WAIVED, [Role.HANDLER], _("Recover nothing"), condition=may_prepare,
-            needs_reason=True, tone="warning"),
+            needs_reason=True, tone="warning", says=NOTHING_RECOVERED),
         row(R.PROPOSED, "waive", R.WAIVED, [Role.DECIDER], _("Recover nothing"), needs_reason=True,
-            condition=may_decide_recovery, tone="warning"),
+            condition=may_decide_recovery, tone="warning", says=NOTHING_RECOVERED),
         row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED), "recalculate", R.PREPARED, [SYSTEM],
             _("A later decision: calculated again")),
         row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED, R.DECIDED), "fall_away", R.WAIVED, [SYSTEM],
             _("Nothing is left to recover")),
         row(R.DECIDED, "lessen", R.DECIDED, [SYSTEM], _("A later decision: less is recovered")),
         row(R.DECIDED, "receive", R.DECIDED, [Role.PAYER], _("Record a part of the money"),
-            condition=may_record_money),
+            condition=may_record_money,
+            says=_("The sum is entered as paid back and cannot be changed here. When nothing is left open, the "
+                   "recovery is closed.")),
         row(R.DECIDED, "settle", R.RECOVERED, [Role.PAYER, SYSTEM], _("Record the money"),
             condition=may_record_money),
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from matching.jobseekers import consent_texts, profile_view, services
 from matching.jobseekers.forms import SignForm
 from matching.jobseekers.models import Consent, PersonLink
 from portal.core import audit, clock, links
+from portal.core.confirming import confirm_page
 from portal.core.models import AuditEvent
 
 
@@ -49,12 +51,32 @@ def sign(request, token: str):
 
 
 @never_cache
-@require_POST
 def withdraw(request, token: str, consent: int):
+    """GET says what will happen; only the POST of its button withdraws."""
     link = _link(token)
-    services.consent_withdraw(consent=get_object_or_404(Consent, pk=consent, client=link.client))
-    messages.success(request, _("Your consent is withdrawn. Nothing is shown under it any more."))
+    found = get_object_or_404(Consent, pk=consent, client=link.client)
+    if request.method != "POST" and found.in_force:
+        return _private(_withdrawing(request, token))
+    if request.method == "POST":
+        services.consent_withdraw(consent=found)
+        messages.success(request, _("Your consent is withdrawn. Nothing is shown under it any more."))
     return redirect("jobseekers:person", token)
+
+
+def _withdrawing(request, token: str):
+    return confirm_page(
+        request,
+        title=_("Withdraw your consent?"),
+        says=[
+            _("From that moment no employer sees your details under this consent."),
+            _("If an employer has not yet answered about you, the proposal is taken back."),
+            _("A placement that has already been agreed goes on. Talk with your coach if you want to end it."),
+            _("Your coach helps you as before. This cannot be undone, but you can give a new consent later: "
+              "your coach makes you a new link."),
+        ],
+        button=_("Withdraw my consent"),
+        back=reverse("jobseekers:person", args=[token]),
+    )  # fmt: skip
 
 
 def _link(token: str) -> PersonLink:
@@ -81,7 +103,10 @@ def _page(request, link: PersonLink, token: str, form: SignForm, status: int = 2
         "shown": client.proposals.select_related("organisation", "opening"),
         "reads": reads.values_list("at", "action", "reason")[:50],
     }
-    response = render(request, "jobseekers/person.html", context, status=status)
+    return _private(render(request, "jobseekers/person.html", context, status=status))
+
+
+def _private(response):
     # Never the token; "no-referrer" would make browsers send "Origin: null", and the form could not be signed
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"

@@ -21,6 +21,7 @@ from matching.jobseekers.transitions import client_workflow
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, uploads
+from portal.core.confirming import confirm_page
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
 from portal.core.tables import Sorting
@@ -218,12 +219,27 @@ def paper(request, client: Client):
     return _form_page(request, form, _("Consent on paper"), client)
 
 
-@require_POST
 @access.with_client
 def withdraw(request, client: Client, consent: int):
-    services.consent_withdraw(consent=get_object_or_404(client.consents, pk=consent), actor=request.user)
-    messages.success(request, _("The consent is withdrawn. Nothing is shown under it any more."))
-    return redirect("jobseekers:client", client.pk)
+    """For the person who asks the coach for it: GET says what will happen, POST withdraws."""
+    found = get_object_or_404(client.consents, pk=consent)
+    if request.method == "POST":
+        services.consent_withdraw(consent=found, actor=request.user)
+        messages.success(request, _("The consent is withdrawn. Nothing is shown under it any more."))
+        return redirect("jobseekers:client", client.pk)
+    return confirm_page(
+        request,
+        title=_("Withdraw the consent?"),
+        about=client,
+        says=[
+            _("Do this when the person has asked you to."),
+            _("From that moment no employer sees the person's details under this consent, and proposals that an "
+              "employer has not answered are taken back. A placement that has been agreed goes on."),
+            _("This cannot be undone. The person can give a new consent."),
+        ],
+        button=_("Withdraw the consent"),
+        back=reverse("jobseekers:client", args=[client.pk]),
+    )  # fmt: skip
 
 
 @access.with_client

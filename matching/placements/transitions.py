@@ -34,13 +34,19 @@ proposal_workflow = Workflow(
     roles_on=roles_on,
     final=frozenset({P.DECLINED, P.WITHDRAWN}),
     table=(
-        row((P.SENT, P.MEETING), "accept", P.ACCEPTED, EMPLOYER_ROLES, _("Accept"), condition=consent_in_force),
+        row((P.SENT, P.MEETING), "accept", P.ACCEPTED, EMPLOYER_ROLES, _("Accept"), condition=consent_in_force,
+            says=_("You and the coach begin to prepare the placement, and the agreement is filled in next. Nothing is "
+                   "agreed before it is signed.")),
         row(P.SENT, "ask_to_meet", P.MEETING, EMPLOYER_ROLES, _("Ask to meet"),
             condition=consent_in_force, tone="secondary"),
         row((P.SENT, P.MEETING), "decline", P.DECLINED, EMPLOYER_ROLES, _("Decline"),
-            needs_reason=True, tone="warning"),
+            needs_reason=True, tone="warning",
+            says=_("You no longer see the person's details, and the coach gets your reason. The answer cannot be "
+                   "changed.")),
         row((P.SENT, P.MEETING), "withdraw", P.WITHDRAWN, [OWN_COACH, SYSTEM], _("Withdraw"),
-            needs_reason=True, tone="warning"),
+            needs_reason=True, tone="warning",
+            says=_("The employer no longer sees the person's details and can no longer answer. You can make a new "
+                   "proposal later.")),
     ),
 )  # fmt: skip
 
@@ -62,13 +68,20 @@ placement_workflow = Workflow(
     roles_on=roles_on,
     final=frozenset({S.ENDED, S.INTERRUPTED, S.CANCELLED}),
     table=(
-        row(S.PLANNED, "start", S.ONGOING, [OWN_COACH, SYSTEM], _("The placement has started"), condition=started),
+        row(S.PLANNED, "start", S.ONGOING, [OWN_COACH, SYSTEM], _("The placement has started"), condition=started,
+            says=_("The guidance diary opens, and the client is shown as being in a placement. A started placement can "
+                   "no longer be cancelled, only ended or interrupted.")),
         row(S.PLANNED, "cancel", S.CANCELLED, {OWN_COACH} | EMPLOYER_ROLES, _("Cancel the placement"),
-            needs_reason=True, tone="warning"),
+            needs_reason=True, tone="warning",
+            says=_("The placement does not begin, and this cannot be taken back. A new placement needs a new "
+                   "proposal.")),
         row(S.ONGOING, "end", S.ENDED, {OWN_COACH, SYSTEM} | EMPLOYER_ROLES, _("The placement has ended"),
-            condition=over),
+            condition=over,
+            says=_("Next comes the employer's evaluation. An ended placement cannot be opened again.")),
         row(S.ONGOING, "interrupt", S.INTERRUPTED, {OWN_COACH} | EMPLOYER_ROLES, _("Interrupt the placement"),
-            needs_reason=True, tone="warning"),
+            needs_reason=True, tone="warning",
+            says=_("The placement ends today, before its last day, and cannot be opened again. Guidance is written for "
+                   "the days up to today. Next comes the employer's evaluation.")),
     ),
 )  # fmt: skip
 
@@ -99,7 +112,8 @@ weight_workflow = Workflow(
         row(W.OFFERED, "activate", W.ACTIVE, [Role.MANAGER], _("Put into force"), condition=may_begin,
             needs_reason=True),
         row(W.OFFERED, "decline", W.DECLINED, [Role.MANAGER], _("Decline the offer"), needs_reason=True,
-            tone="secondary"),
+            tone="secondary",
+            says=_("This offer can no longer be put into force. The next calculation makes a new one.")),
         row(W.OFFERED, "adopt", W.ACTIVE, [SYSTEM], _("Came with the portal")),
         row(W.OFFERED, "shelve", W.RETIRED, [SYSTEM], _("Came with the portal")),
         row(W.OFFERED, "supersede", W.DECLINED, [SYSTEM], _("A newer offer came")),

@@ -39,6 +39,7 @@ class Transition:
     condition: Callable[[Any, Any], Any] | None = None
     needs_reason: bool = False
     tone: str = ""  # "", "secondary" or "warning": how the button looks
+    says: Any = ""  # what happens and cannot be taken back, in plain words: stands before the button
 
 
 def row(
@@ -69,6 +70,10 @@ class Workflow:
     def available(self, obj: models.Model, actor: Any) -> list[Transition]:
         """What this actor may do now; rows whose condition fails are left out."""
         return [t for t in self.permitted(obj, actor) if t.condition is None or t.condition(obj, actor) is None]
+
+    def says(self, obj: models.Model, actor: Any) -> dict[str, Any]:
+        """Action → what happens when this actor does it now, for pages that draw their own forms."""
+        return {t.action: t.says for t in self.permitted(obj, actor)}
 
     def permitted(self, obj: models.Model, actor: Any) -> list[Transition]:
         """What this actor's roles allow in this state, whatever the conditions say."""

@@ -92,7 +92,7 @@ class Action:
     label: Any
     tone: str = ""
     needs_reason: bool = False
-    hint: Any = ""
+    says: Any = ""
 
 
 @dataclass(frozen=True)

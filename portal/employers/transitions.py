@@ -38,6 +38,10 @@ organisation_workflow = Workflow(
             condition=impartial,
             needs_reason=True,
             tone="warning",
+            says=_(
+                "None of the organisation's openings can be published and nobody can be proposed to it before an "
+                "officer removes the block."
+            ),
         ),
         row(
             S.BLOCKED,

@@ -8,11 +8,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.accounts.models import Municipality
 from portal.core import links
+from portal.core.confirming import confirm_page
 from portal.core.idempotency import submit_once
 from portal.employers import forms, selectors, services
 from portal.employers.middleware import KEY
@@ -144,12 +146,24 @@ def invite(request):
     return render(request, "employers/invite.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
 def cancel_invitation(request, pk: int):
+    """GET says what will happen, POST cancels."""
     invitation = get_object_or_404(Invitation, pk=pk, organisation=_own(request))
-    services.invitation_cancel(actor=request.user, invitation=invitation)
-    messages.success(request, _("The invitation was cancelled."))
-    return redirect("employers:members")
+    if request.method == "POST":
+        services.invitation_cancel(actor=request.user, invitation=invitation)
+        messages.success(request, _("The invitation was cancelled."))
+        return redirect("employers:members")
+    return confirm_page(
+        request,
+        title=_("Cancel the invitation?"),
+        about=invitation.email,
+        says=[
+            _("The link that was sent stops working at once. Nobody is told about it."),
+            _("You can invite the same person again."),
+        ],
+        button=_("Cancel the invitation"),
+        back=reverse("employers:members"),
+    )
 
 
 def accept_invitation(request, token: str):
@@ -180,12 +194,38 @@ def switch(request):
     return redirect("employers:detail")
 
 
-@require_POST
 def end_membership(request, pk: int):
+    """GET says what will happen, POST ends it."""
     membership = get_object_or_404(Membership.objects.active(), pk=pk, organisation=_own(request))
-    services.membership_end(actor=request.user, membership=membership)
-    messages.success(request, _("The membership has ended."))
-    return redirect("home:start" if membership.user_id == request.user.pk else "employers:members")
+    own = membership.user_id == request.user.pk
+    if request.method == "POST":
+        services.membership_end(actor=request.user, membership=membership)
+        messages.success(request, _("The membership has ended."))
+        return redirect("home:start" if own else "employers:members")
+    if not own and not _is_administrator(request, membership.organisation):
+        raise PermissionDenied
+    return confirm_page(
+        request,
+        title=_("Leave the company?") if own else _("End the membership?"),
+        about=membership.organisation if own else membership.user,
+        says=_what_ends(own),
+        button=_("Leave the company") if own else _("End the membership"),
+        back=reverse("employers:members"),
+    )
+
+
+def _what_ends(own: bool) -> list[str]:
+    if own:
+        return [
+            _("You no longer see the company's openings, proposed persons, placements or applications, and you can no "
+              "longer act for it. What you have done stays with the company."),
+            _("To come back you need a new invitation from an administrator of the company."),
+        ]  # fmt: skip
+    return [
+        _("The person no longer sees the company's openings, proposed persons, placements or applications, and can no "
+          "longer act for it. What the person has done stays with the company."),
+        _("To come back the person needs a new invitation, and the right to act is checked again."),
+    ]  # fmt: skip
 
 
 def _own(request) -> Organisation:

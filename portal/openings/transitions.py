@@ -45,6 +45,10 @@ def trusted(opening: Opening, actor) -> object:
     return may_be_published(opening, actor)
 
 
+ENDS_THE_NOTICE = _(
+    "The notice goes off the public list, and coaches propose nobody more for it. It cannot be opened again, but you "
+    "can copy it as a new draft."
+)
 EMPLOYER_SIDE = EMPLOYER_ROLES | {Role.OFFICER}  # an officer may do it for the employer
 
 opening_workflow = Workflow(
@@ -60,8 +64,9 @@ opening_workflow = Workflow(
         row(S.SUBMITTED, "take_back", S.DRAFT, EMPLOYER_ROLES, _("Take back to draft"), tone="secondary"),
         row(S.PUBLISHED, "pause", S.PAUSED, EMPLOYER_SIDE, _("Pause"), tone="secondary"),
         row(S.PAUSED, "resume", S.PUBLISHED, EMPLOYER_SIDE, _("Publish again"), condition=may_be_published),
-        row((S.PUBLISHED, S.PAUSED), "fill", S.FILLED, EMPLOYER_ROLES | {Role.OFFICER, SYSTEM}, _("Mark as filled")),
+        row((S.PUBLISHED, S.PAUSED), "fill", S.FILLED, EMPLOYER_ROLES | {Role.OFFICER, SYSTEM}, _("Mark as filled"),
+            tone="secondary", says=ENDS_THE_NOTICE),
         row((S.DRAFT, S.SUBMITTED, S.PUBLISHED, S.PAUSED), "close", S.CLOSED, EMPLOYER_ROLES | {Role.OFFICER, SYSTEM},
-            _("Close the notice"), needs_reason=True, tone="warning"),
+            _("Close the notice"), needs_reason=True, tone="warning", says=ENDS_THE_NOTICE),
     ),
 )  # fmt: skip

@@ -111,12 +111,11 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
 # Only a POST is answered: what changes something never does so by a link.
 POST_ONLY = {
     "accounts:stand_in", "accounts:activation_send",
-    "employers:cancel_invitation", "employers:end_membership", "employers:switch", "employers:act",
+    "employers:switch", "employers:act",
     "openings:act", "openings:copy",
-    "jobseekers:act", "jobseekers:link", "jobseekers:withdraw", "jobseekers:person_sign",
-    "jobseekers:person_withdraw",
-    "placements:decide", "placements:trial_remove", "placements:answer", "placements:act",
-    "placements:diary_repeat", "placements:diary_confirm", "placements:diary_remove",
+    "jobseekers:act", "jobseekers:link", "jobseekers:person_sign",
+    "placements:decide", "placements:answer", "placements:act",
+    "placements:diary_repeat", "placements:diary_confirm",
     "placements:weights_act", "placements:weights_fit", "placements:weights_pool",
     "bonus:start", "bonus:remove_attachment", "bonus:message", "bonus:case_act", "bonus:ask_more",
     "bonus:conditions", "bonus:adjust", "bonus:note", "bonus:staff_message", "bonus:propose", "bonus:send_back",

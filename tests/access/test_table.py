@@ -52,7 +52,8 @@ def expected(row: Row, route: str, person: str, relation: str, method: str) -> s
     if not row.allows({person} & set(Role)):
         return "forbidden"
     if relation == OWN:
-        return "forbidden" if method == "POST" and (route, person) in registry.SERVICE_FORBIDS else "open"
+        asked = method == "POST" or route not in registry.POST_ONLY
+        return "forbidden" if asked and (route, person) in registry.SERVICE_FORBIDS else "open"
     if relation == TOWN or person in EMPLOYER_ROLES or route == "employers:switch":
         return "absent"
     if person == Role.COACH and route not in registry.ASKS_THE_REASON:

@@ -28,9 +28,9 @@ pytestmark = pytest.mark.django_db
 ANOTHER_PAGE = (
     "root", "admin_sign_in", "cms_sign_in", "site_sign_in", "set_language",
     "accounts:stand_in", "bonus:ask_register", "bonus:copy", "bonus:remove_attachment", "bonus:save_view",
-    "bonus:start", "employers:cancel_invitation", "employers:end_membership", "employers:switch",
-    "jobseekers:person_withdraw", "jobseekers:withdraw", "openings:act", "openings:copy", "placements:answer",
-    "placements:diary_confirm", "placements:diary_remove", "placements:trial_remove", "placements:weights_pool",
+    "bonus:start", "employers:switch",
+    "openings:act", "openings:copy", "placements:answer",
+    "placements:diary_confirm", "placements:weights_pool",
     "supports:keep",
 )  # fmt: skip
 A_FILE = (

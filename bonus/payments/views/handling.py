@@ -13,7 +13,7 @@ from bonus.payments import services
 from bonus.payments.forms import ApproveForm, ReasonForm
 from bonus.payments.models import Change, Grant, Instalment
 from bonus.payments.services.claims import payable_now
-from bonus.payments.transitions import REGISTER_STOPS, checkable, register_stop_of
+from bonus.payments.transitions import REGISTER_STOPS, checkable, instalment_workflow, register_stop_of
 from portal.accounts.roles import Role
 from portal.core import audit
 from portal.core.exceptions import Refused
@@ -57,6 +57,7 @@ def check(request, pk: int, status: int = 200, **forms):
         "hours": found.hours if found else None,
         "register_stops": REGISTER_STOPS if register_stop_of(grant) else "",
         "why_not": checkable(instalment, request.user),
+        "says": instalment_workflow.says(instalment, request.user),
         "open": instalment.state in (Instalment.State.CLAIMED, Instalment.State.PLANNED),
         "handles": request.user.has_role(Role.HANDLER, municipality_id=grant.municipality_id),
         "approve_form": ApproveForm(initial={"amount": amount}, auto_id="approve_%s"),

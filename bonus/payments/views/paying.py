@@ -93,6 +93,7 @@ def batch(request, pk: int, status: int = 200, **forms):
     context = {
         "batch": found, "items": list(items), "total": sum(item.amount for item in live), "count": len(live),
         "pays": request.user.has_role(Role.PAYER, municipality_id=found.municipality_id),
+        "says": batch_workflow.says(found, request.user),
         "confirm_form": ConfirmForm(auto_id="confirm_%s"),
         "answer_form": BatchAnswerForm(auto_id="answer_%s"),
         "cancel_form": CancelForm(auto_id="cancel_%s"),

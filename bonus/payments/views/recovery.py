@@ -74,7 +74,8 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
     steps = []
     for action, step in permitted.items():
         own = form if action == acted else empty_form(action, found)
-        steps.append({"action": action, "label": step.label, "form": own, "warning": step.tone == "warning"})
+        steps.append({"action": action, "label": step.label, "says": step.says, "form": own,
+                      "warning": step.tone == "warning"})  # fmt: skip
     left = found.left
     may_post = request.user.has_role(Role.HANDLER, Role.DECIDER, municipality_id=found.grant.municipality_id)
     context = {

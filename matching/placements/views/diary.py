@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,6 +18,7 @@ from matching.placements.services import guidance as services
 from matching.placements.views import posted
 from matching.placements.views.placements import placement_for
 from portal.core import clock
+from portal.core.confirming import confirm_page
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
 
@@ -78,12 +81,19 @@ def confirm(request, pk: int):
     return redirect("placements:diary", pk)
 
 
-@require_POST
 def remove(request, pk: int, entry: int):
-    """Take away an entry that nobody has confirmed."""
+    """Take away an entry that nobody has confirmed: GET says what will happen, POST does it."""
     found = placement_for(request, pk)
-    services.entry_remove(
-        actor=request.user, entry=get_object_or_404(GuidanceEntry.objects.filter(placement=found), pk=entry)
+    row = get_object_or_404(GuidanceEntry.objects.filter(placement=found), pk=entry)
+    if request.method == "POST":
+        services.entry_remove(actor=request.user, entry=row)
+        messages.success(request, _("Removed."))
+        return redirect("placements:diary", pk)
+    return confirm_page(
+        request,
+        title=_("Remove the entry?"),
+        about=f"{date_format(row.date, 'SHORT_DATE_FORMAT')} · {row.what}",
+        says=[_("The day, the hours and the text are removed from the diary for good, and the hours no longer count.")],
+        button=_("Remove the entry"),
+        back=reverse("placements:diary", args=[pk]),
     )
-    messages.success(request, _("Removed."))
-    return redirect("placements:diary", pk)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from matching.placements.services import placements as services
 from matching.placements.transitions import OWN_COACH, placement_workflow, roles_on
 from matching.placements.views import posted
 from portal.core import audit, clock
+from portal.core.confirming import confirm_page
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
 
@@ -166,13 +168,23 @@ def trials(request, client: Client):
     return render(request, "placements/trials.html", context, status=422 if trial.errors or restart.errors else 200)
 
 
-@require_POST
 @with_client
 def trial_remove(request, client: Client, kind: str, row: int):
-    """Take away a row that was entered wrongly."""
+    """Take away a row that was entered wrongly: GET says what will happen, POST does it."""
     rows: dict[str, Any] = {"trial": client.trial_periods, "restart": client.trial_restarts}
     if kind not in rows:
         raise Http404
-    services.trial_remove(actor=request.user, row=get_object_or_404(rows[kind], pk=row))
-    messages.success(request, _("Removed."))
-    return redirect("placements:trials", client.pk)
+    found = get_object_or_404(rows[kind], pk=row)
+    if request.method == "POST":
+        services.trial_remove(actor=request.user, row=found)
+        messages.success(request, _("Removed."))
+        return redirect("placements:trials", client.pk)
+    return confirm_page(
+        request,
+        title=_("Remove what was entered wrongly?"),
+        about=client,
+        says=[_("The row is removed for good and the six months are counted again without it. The log keeps that you "
+                "removed it.")],
+        button=_("Remove the row"),
+        back=reverse("placements:trials", args=[client.pk]),
+    )  # fmt: skip

@@ -92,6 +92,7 @@ def _page(request, found: Proposal, forms: dict[str, Any], status: int = 200):
         "sections": disclosed_view.sections(found.disclosed) if open_to_see else [],
         "open_to_see": open_to_see,
         "actions": actions,
+        "says": proposal_workflow.says(found, request.user),
         "accept_form": forms.get("accept") or AnswerForm(prefix="accept"),
         "meet_form": forms.get("ask_to_meet") or AnswerForm(prefix="ask_to_meet"),
         "decline_form": forms.get("decline") or DeclineForm(prefix="decline"),

@@ -175,3 +175,17 @@ def test_a_link_sent_for_one_opening_never_becomes_a_general_one(person):
         opening.delete()
     link.refresh_from_db()
     assert link.opening == opening
+
+
+def test_withdrawing_says_first_what_happens_and_a_link_withdraws_nothing(client, person, token):
+    consent = ConsentFactory(client=person)
+    address = reverse("jobseekers:person_withdraw", args=[token, consent.pk])
+    page = client.get(address)
+    assert "Haluatko perua suostumuksesi?" in page.content.decode()
+    assert page["Referrer-Policy"] == "strict-origin"
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is None
+    client.post(address)
+    consent.refresh_from_db()
+    assert consent.withdrawn_at
+    assert client.get(address).status_code == 302  # nothing is left to withdraw

@@ -429,3 +429,11 @@ def test_django_finds_its_own_widget_templates_through_our_renderer() -> None:
 
     assert issubclass(PortalFormRenderer, TemplatesSetting)
     assert PortalFormRenderer().get_template("django/forms/widgets/color.html")
+
+
+def test_a_final_act_is_folded_behind_what_it_does_and_an_ordinary_one_says_it_beside_the_button():
+    actions = [Action("close", "Sulje", "warning", says="Ilmoitus poistuu."), Action("start", "Aloita", says="Alkaa.")]
+    html = str(draw("{% action_buttons actions '/act/' %}", actions=actions))
+    folded, plain = html.split("</details>")
+    assert "<summary" in folded and folded.index("Ilmoitus poistuu.") < folded.index("<button")
+    assert plain.index("Alkaa.") < plain.index("<button")

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from portal.accounts.roles import Role
 from portal.core.exceptions import Conflict, Refused
-from portal.core.transitions import history
+from portal.core.transitions import SYSTEM, WORKFLOWS, history
 from portal.employers.models import Organisation
 from portal.employers.transitions import organisation_workflow
 from portal.openings.models import Opening
@@ -54,3 +54,22 @@ def test_an_incomplete_opening_is_not_sent_and_says_why():
     with pytest.raises(Refused, match=r"guides|ohjaa"):
         opening_workflow.run(opening, "submit", actor=member)
     assert not [t for t in opening_workflow.available(opening, member) if t.action == "submit"]
+
+
+# The form of these says more than a sentence: a page of its own, with the case, the sum and the reasons.
+PAGES_OF_THEIR_OWN = {
+    ("applications.Application", action) for action in ("withdraw", "grant", "grant_partly", "refuse")
+} | {("applications.Claim", action) for action in ("record_result", "withdraw")} | {
+    # drawn by `mark_paid`, `receive` and the bank's own answer
+    ("payments.Instalment", "pay"), ("payments.Recovery", "settle"),
+}  # fmt: skip
+
+
+def test_what_cannot_be_taken_back_says_first_what_happens():
+    silent = {
+        (label, t.action)
+        for label, workflow in WORKFLOWS.items()
+        for t in workflow.table
+        if t.target in workflow.final and t.roles != {SYSTEM} and not t.says
+    }
+    assert silent == PAGES_OF_THEIR_OWN
