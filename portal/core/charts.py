@@ -105,7 +105,7 @@ def _ceiling(chart: Chart) -> float:
     if highest <= 0:
         return 1
     size = 10 ** math.floor(math.log10(highest))
-    return next(size * step for step in (1, 2, 4, 5, 8, 10) if size * step >= highest)
+    return next((size * step for step in (1, 2, 4, 5, 8, 10) if size * step >= highest), highest)  # beside the tiniest
 
 
 def _y(value: float, top: float) -> float:
