@@ -378,12 +378,12 @@ def test_messages_are_banners() -> None:
     assert at._messages.used, "read once, they are gone"
 
 
-@pytest.mark.parametrize("code", ["403", "404", "422", "429", "csrf"])
+@pytest.mark.parametrize("code", ["403", "404", "409", "422", "429", "csrf"])
 def test_error_pages_say_what_to_do(code: str) -> None:
     page = BeautifulSoup(render_to_string(f"errors/{code}.html", {"message": "The place is taken."}), "html.parser")
     assert page.h1.get_text() in page.title.get_text()
     assert len(page.main.find_all(["p", "li"])) >= 3
-    if code == "422":
+    if code in ("409", "422"):
         assert "The place is taken." in page.main.get_text()
 
 
