@@ -9,8 +9,10 @@ from bonus.payments import services
 from portal.accounts.roles import Role
 from portal.core import jobs
 from tests.bonus.payments import paying as p
+from tests.bonus.payments.test_asking_register import known
 from tests.browser.test_matching_pages import sign_in
 from tests.factories import official
+from tests.portal.employers.conftest import register  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("_later")]
 PHONE = {"width": 320, "javascript": False}
@@ -48,8 +50,9 @@ def test_the_employer_claims_and_tells_of_changes(visit):
 
 
 @pytest.mark.parametrize("visit", [{"width": 1280}, PHONE], indirect=True)
-def test_officials_check_pay_register_and_budget(visit):
+def test_officials_check_pay_register_and_budget(visit, register):  # noqa: F811
     paying, second = p.claimed(), p.approved()
+    known(register, second, "7654321-4")
     services.change_account(grant=second.grant, iban=p.OTHER_IBAN, account_holder="Uusi Oy", actor=second.member)
     services.report_change(grant=paying.grant, kind="ended", first=p.END, actor=paying.member)
     sign_in(visit, paying.handler)
