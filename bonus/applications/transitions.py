@@ -199,37 +199,12 @@ scheme_workflow = Workflow(
     roles_on=scheme_roles_on,
     final=frozenset({V.RETIRED}),
     table=(
-        row(
-            V.LOADED,
-            "activate",
-            V.ACTIVE,
-            [Role.MANAGER],
-            _("Put into force"),
-            condition=second_person,
-            says=_(
-                "New applications are made and decided by these terms from their first day. A version that has been "
-                "used can no longer be changed, only replaced."
-            ),
-        ),
-        row(
-            V.LOADED,
-            "reject",
-            V.RETIRED,
-            [Role.MANAGER],
-            _("Reject"),
-            needs_reason=True,
-            tone="warning",
-            says=_("This version can no longer be put into force. It can be loaded anew."),
-        ),
-        row(
-            V.ACTIVE,
-            "retire",
-            V.RETIRED,
-            [Role.MANAGER],
-            _("Take out of force"),
-            needs_reason=True,
-            tone="warning",
-            says=_("Nobody can apply by these terms any more, and this version cannot be put into force again."),
-        ),
+        row(V.LOADED, "activate", V.ACTIVE, [Role.MANAGER], _("Put into force"), condition=second_person,
+            says=_("New applications are made and decided by these terms from their first day. A version that has been "
+                   "used can no longer be changed, only replaced.")),
+        row(V.LOADED, "reject", V.RETIRED, [Role.MANAGER], _("Reject"), needs_reason=True, tone="warning",
+            says=_("This version can no longer be put into force. It can be loaded anew.")),
+        row(V.ACTIVE, "retire", V.RETIRED, [Role.MANAGER], _("Take out of force"), needs_reason=True, tone="warning",
+            says=_("Nobody can apply by these terms any more, and this version cannot be put into force again.")),
     ),
-)
+)  # fmt: skip
