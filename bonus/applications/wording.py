@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from bonus.rules import sentences
 from portal.core import clock
 
+if TYPE_CHECKING:
+    from bonus.applications.models import Decision
+
 
 def euro(value: Any) -> str:
     """`1 250,00 €` as the page's language writes it, a deduction with a minus; the sign stays on the number's line."""
@@ -21,6 +24,15 @@ def euro(value: Any) -> str:
         return ""
     written = number_format(Decimal(str(value)), 2, use_l10n=True, force_grouping=True)
     return written.replace("-", "\N{MINUS SIGN}").replace(" ", "\u00a0") + "\u00a0€"
+
+
+def outcome(decision: Decision) -> str:
+    """What the employer got, in a sentence: as it stands now, after corrections and the body's decisions."""
+    if not decision.amount_now:
+        return _("You did not get the bonus.")
+    text = _("You get at most %(amount)s as bonus.") % {"amount": euro(decision.amount_now)}
+    partly = decision.outcome == decision.Outcome.PARTLY
+    return f"{text} {_('The application is otherwise refused.')}" if partly else text
 
 
 def calculation_rows(rows: Iterable[dict[str, Any]], language: str | None = None) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications import guided, services, summary
+from bonus.applications import guided, services, summary, wording
 from bonus.applications.completeness import BY_SLUG, PARTS, missing_parts, next_part
 from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, WithdrawForm
 from bonus.applications.models import Application, Attachment
@@ -213,6 +213,7 @@ def application(request, pk: int):
 
 
 def status_context(request, application, form, unread=()):
+    decision = getattr(application, "decision", None)
     actions = {t.action for t in application_workflow.available(application, request.user)}
     return {
         "application": application,
@@ -225,7 +226,8 @@ def status_context(request, application, form, unread=()):
         "form": form,
         "sections": summary.sections(application),
         "files": files_of(application),
-        "decision": getattr(application, "decision", None),
+        "decision": decision,
+        "outcome": wording.outcome(decision) if decision else "",
         "may_withdraw": "withdraw" in actions,
         "terms": terms_of(application.scheme_version),
         "has_errors": form.is_bound,

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 
-from bonus.applications import documents, services
+from bonus.applications import documents, services, wording
 from bonus.applications.models import Application, Attachment, Claim, Correction, Decision, Document
 from portal.accounts.roles import Role
 from portal.core import audit, uploads
@@ -52,6 +52,7 @@ def decision(request, pk: int):
         "corrections": found.corrections.order_by("decided_at", "pk"),
         "claims": claims.filter(claimant=Claim.Claimant.PARTY) if is_own else claims,
         "is_own": is_own,
+        "outcome": wording.outcome(found) if is_own else "",
     })  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _correction(request, pk: int, number: str) -> Correction:
 def correction(request, pk: int, number: str):
     found = _correction(request, pk, number)
     is_own = found.application.organisation_id in request.user.organisation_ids()
-    return _document(request, found, {"corrections": (), "claims": (), "is_own": is_own})
+    return _document(request, found, {"corrections": (), "claims": (), "is_own": is_own, "outcome": ""})
 
 
 def correction_file(request, pk: int, number: str, part: str):

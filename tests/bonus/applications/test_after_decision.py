@@ -268,3 +268,22 @@ def test_the_claim_in_the_pages(client):
     page = client.get(address("decision", pk)).content.decode()
     assert claim.number not in page  # a member's name and claim are not the applicant's to see here
     assert client.get(address("claim_file", pk, claim.pk, "claim")).status_code in (302, 403, 404)
+
+
+# --- what the employer reads first ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("page", ["application", "decision"])
+def test_the_result_stands_first_as_it_is_now(client, page):
+    case, decision = decided()
+    strong(client, case.member)
+    granted = f"at most {decision.amount:,.2f}"
+    assert granted in client.get(address(page, case.application.pk), headers={"accept-language": "en"}).content.decode()
+    correct(case, decision.amount + 50)
+    now = client.get(address(page, case.application.pk)).content.decode()
+    assert f"You get at most {decision.amount + 50:,.2f}" in now and f"You get {granted}" not in now
+
+
+@pytest.mark.parametrize("page", ["application", "decision"])
+def test_a_refusal_is_said_first(client, page):
+    case, _decision = decided("refused")
+    strong(client, case.member)
+    assert "You did not get the bonus." in client.get(address(page, case.application.pk)).content.decode()
