@@ -27,8 +27,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import strong
 from portal.accounts.nonce import ProviderWithNonce, is_answer_to_ours
-from portal.core import clock, jobs, sealing
-from portal.core.models import OutboxMessage
+from portal.core import mail, sealing
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -70,18 +69,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Mail goes through the outbox, so that a refusing mail server loses nothing and stops nobody."""
         language = getattr(context.get("user"), "language", "") or (get_language() or "fi")[:2]
         with translation.override(language):
-            mail = self.render_mail(template_prefix, email, context)
-        key = f"account:{uuid.uuid4().hex}"
-        message = OutboxMessage.objects.create(
-            dedupe_key=key,
+            rendered = self.render_mail(template_prefix, email, context)
+        mail.write(
+            f"account:{uuid.uuid4().hex}",
             to=email,
-            subject=mail.subject[:200],
-            body=mail.body,
+            subject=rendered.subject,
+            body=rendered.body,
             language=language,
             one_time_link=True,  # most of them have one, and the others say nothing that is worth keeping
-            created_at=clock.now(),
         )
-        jobs.enqueue("mail", key, message_id=message.pk)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -113,7 +113,7 @@ class JobRun(models.Model):
 
 class OutboxMessage(models.Model):
     """A mail, written in the transaction that causes it and sent by a job. It says where to look, and holds no secrets
-    but a one-time link (`one_time_link`): then its text goes when it has been sent or given up."""
+    but a one-time link (`one_time_link`): then its text is sealed, and goes when it has been sent or given up."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

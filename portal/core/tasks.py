@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from portal.core import clock, jobs, uploads
+from portal.core import clock, jobs, mail, uploads
 from portal.core.jobs import job
 from portal.core.models import Heartbeat, JobRun, OutboxMessage, StoredFile, SubmittedForm
 
@@ -36,21 +36,25 @@ def send_mail(message_id: int) -> None:
     if not rows.exclude(state=OutboxMessage.State.SENT).update(state=OutboxMessage.State.SENDING):
         return
     message = rows.get()
-    mail = EmailMessage(
-        message.subject,
-        message.body,
-        settings.DEFAULT_FROM_EMAIL,
-        [message.to],
-        headers={"Message-ID": f"<{message.dedupe_key.replace(' ', '')}@{settings.BASE_URL.split('//')[-1]}>"},
-    )
     try:
-        mail.send()
+        _letter(message).send()
     except Exception as error:
         rows.update(state=OutboxMessage.State.WAITING, error=f"{type(error).__name__}: {error}"[:2000])
         if _for_good(error):
             raise jobs.GiveUp(str(error)) from error
         raise
     _finish(message_id, state=OutboxMessage.State.SENT, sent_at=clock.now(), error="")
+
+
+def _letter(message: OutboxMessage) -> EmailMessage:
+    """The mail as it goes out. Its text is unsealed here and stays in this process."""
+    return EmailMessage(
+        message.subject,
+        mail.text_of(message),
+        settings.DEFAULT_FROM_EMAIL,
+        [message.to],
+        headers={"Message-ID": f"<{message.dedupe_key.replace(' ', '')}@{settings.BASE_URL.split('//')[-1]}>"},
+    )
 
 
 def _for_good(error: Exception) -> bool:

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from portal.core import clock, jobs, mail
 from portal.core.models import JobRun, OutboxMessage
-from portal.employers import services as employers
 from portal.openings import services
 from tests.factories import OpeningFactory, OrganisationFactory, employer, official
 from tests.portal.core.smtp_stub import MailServer
@@ -157,20 +156,3 @@ def test_a_worker_that_died_between_the_answer_and_the_mark_sends_the_same_messa
         assert jobs.sweep() == 1
         jobs.run_waiting()
     assert state_of(message) == ("sent", "done") and len(server.taken) == 1
-
-
-@pytest.mark.parametrize("mood", ["well", "refuses for good"])
-def test_a_one_time_link_is_not_kept_after_it_was_sent_or_refused(server, mood):
-    organisation = OrganisationFactory()
-    employers.invitation_create(
-        actor=employer(organisation), organisation=organisation, email="uusi@example.fi", role="employer_member"
-    )
-    kept = a_mail()
-    message = OutboxMessage.objects.get(dedupe_key__startswith="invitation:")
-    assert "/join/" in message.body
-    server.mood = mood
-    jobs.run_waiting()
-    assert state_of(message)[0] == ("sent" if mood == "well" else "failed") and message.body == ""
-    assert ("/join/" in "".join(server.taken)) == (mood == "well")
-    kept.refresh_from_db()
-    assert kept.body

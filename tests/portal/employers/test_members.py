@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.roles import Role
-from portal.core import clock
+from portal.core import clock, mail
 from portal.core.models import OutboxMessage
 from portal.employers.models import Invitation, Membership
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory, employer
@@ -42,7 +42,7 @@ def invite(client, email="uusi@example.fi", role=Role.EMPLOYER_MEMBER):
 
 
 def link() -> str:
-    return re.search(r"https?://[^/]+(/\S+)", OutboxMessage.objects.latest("pk").body).group(1)
+    return re.search(r"https?://[^/]+(/\S+)", mail.text_of(OutboxMessage.objects.latest("pk"))).group(1)
 
 
 def test_an_invited_person_joins_with_the_right_of_the_inviter(client, admin, organisation):
