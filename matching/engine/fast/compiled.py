@@ -205,10 +205,15 @@ def _text_of(dot: Any, few: bool, numbers: Any, weight: int, neutral: int) -> in
 
 
 @compiled
-def _dot(text: Any, weight: Any, first: int, last: int, grams: Any) -> Any:
-    dot = np.int64(0)
-    for at in range(first, last):
-        dot += np.int64(grams[text[at]]) * np.int64(weight[at])
+def _dot(text: Any, weight: Any, grams: Any) -> Any:
+    """Dot product of a text with the one whose weights are in ``grams``: at most ``UNIT``, so 32 bits hold it.
+
+    Three times as fast where the numbers of n-grams have no sign (`layout.GRAM`) and the text is cut out before: numba
+    looks at every index that could be negative for counting from the end.
+    """
+    dot = np.int32(0)
+    for at in range(len(text)):
+        dot += np.int32(grams[text[at]]) * np.int32(weight[at])
     return dot
 
 

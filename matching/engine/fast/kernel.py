@@ -280,7 +280,8 @@ def _rank(
             if flags & NO_TEXT:
                 worth += neutrals[TEXT]
             else:
-                dot = _dot(text, text_weight, text_start[opening], text_start[opening + 1], grams)
+                start, end = text_start[opening], text_start[opening + 1]
+                dot = _dot(text[start:end], text_weight[start:end], grams)
                 worth += _text_of(dot, few, numbers, weights[TEXT], neutrals[TEXT])
             score = _rounded(worth, denominator[opening])
             _put(person_keys[person], person_rows[person], (score << 32) | (LAST - order_of[opening]), first + opening)

@@ -14,6 +14,7 @@ from .qualified import HELD, UNTOLD
 from .rows import Array
 from .tables import Bound, shares
 
+GRAM = np.uint32  # the number of an n-gram, as `compiled._dot` reads it
 LEVELS = 8  # own language level + 1: not told, lacking, A1 … C2
 
 
@@ -127,7 +128,7 @@ def opening_rows(openings: Openings, bound: Bound, gram_at: Array) -> OpeningRow
         "place": np.ascontiguousarray(arrays["place"].T),
         "day": bound.day,
         "states": np.stack([arrays[name] for name in STATES], axis=1),
-        "text": gram_at[arrays["text"]],
+        "text": gram_at[arrays["text"]].astype(GRAM),
         "denominator": bound.denominator,
         "practical": _practical(openings, bound),
         "skilled": _most(openings, bound, "skills_required", "required_state")

@@ -16,7 +16,7 @@ from ..weights import SCALE, SHIPPED
 from . import scan
 from .best import Best
 from .dots import Columns
-from .layout import LISTED, STATES, people_rows
+from .layout import GRAM, LISTED, STATES, people_rows
 from .openings import ASKED, LEFT_UNSAID, Openings
 from .people import People
 from .qualified import HELD, UNTOLD, qualifications
@@ -37,12 +37,12 @@ class Ranked:
             counts = np.bincount(grams, minlength=BUCKETS)
             self.used = np.flatnonzero(counts)
             counts = counts[self.used]
-        self.rank = np.empty(len(self.used), dtype=np.int32)
+        self.rank = np.empty(len(self.used), dtype=GRAM)
         self.rank[np.argsort(-counts, kind="stable")] = np.arange(len(self.used))
         if len(grams) < BUCKETS:
             self.grams = self.rank[places]
         else:
-            table = np.zeros(BUCKETS, dtype=np.int32)
+            table = np.zeros(BUCKETS, dtype=GRAM)
             table[self.used] = self.rank
             self.grams = table[grams]
 
@@ -52,7 +52,7 @@ class Ranked:
     def of(self, buckets: Array) -> tuple[Array, Array]:
         """(which of the buckets anybody has, their numbers)."""
         if not len(self.used):
-            return np.empty(0, np.int64), np.empty(0, np.int32)
+            return np.empty(0, np.int64), np.empty(0, GRAM)
         place = np.minimum(np.searchsorted(self.used, buckets), len(self.used) - 1)
         held = np.flatnonzero(self.used[place] == buckets)
         return held, self.rank[place[held]]

@@ -46,6 +46,7 @@ from .compiled import (
     _asked,
     _card,
     _demand,
+    _dot,
     _language,
     _put,
     _qualification,
@@ -221,15 +222,6 @@ def work_of(
         worths[place] = worth
 
 
-@compiled
-def _text(text: Any, weight: Any, grams: Any) -> Any:
-    """Dot product of a text with the opening's: at most ``UNIT``, so 32 bits hold it."""
-    dot = np.int32(0)
-    for at in range(len(text)):
-        dot += np.int32(grams[text[at]]) * np.int32(weight[at])
-    return dot
-
-
 @inlined
 def _shows(like: float) -> Any:
     """`tables.shows`."""
@@ -310,7 +302,7 @@ def best_of(
                     continue
             if not flags & NO_TEXT:
                 low, high = text_start[person], text_start[person + 1]
-                dot = _text(text[low:high], text_weight[low:high], grams)
+                dot = _dot(text[low:high], text_weight[low:high], grams)
                 bound += _text_of(dot, (flags & FEW) > 0, numbers, weights[TEXT], neutrals[TEXT]) - text_most
                 if bound * per + 1.0 < keys[last] >> 32:
                     continue
