@@ -9,21 +9,26 @@ Why so: a warning before the end would need a script, and drafts of every field 
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
 from cryptography.fernet import InvalidToken
-from django.http import QueryDict
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import KeptForm
-from portal.core import clock, sealing
+from portal.core import clock, idempotency, sealing
 from portal.core.authorisation import row_for
 
 KEPT = timedelta(hours=1)
 MOST_CHARACTERS = 200_000
+TOKEN = "kept_form"  # noqa: S105  the name of a hidden field
 
 
 def keep(request: Any, user: Any) -> bool:
@@ -31,13 +36,13 @@ def keep(request: Any, user: Any) -> bool:
     if user is None or request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
         return False
     fields = request.POST.copy()
-    for name in [name for name in fields if name == "csrfmiddlewaretoken" or "password" in name.lower()]:
+    for name in [name for name in fields if name in ("csrfmiddlewaretoken", TOKEN) or "password" in name.lower()]:
         del fields[name]
     text, path = fields.urlencode(), request.get_full_path()
     if not fields or len(text) > MOST_CHARACTERS or len(path) > KeptForm._meta.get_field("path").max_length:
         return False
     KeptForm.objects.update_or_create(
-        user=user, defaults={"path": path, "sealed": sealing.seal(text), "at": clock.now()}
+        user=user, defaults={"token": uuid.uuid4(), "path": path, "sealed": sealing.seal(text), "at": clock.now()}
     )
     return True
 
@@ -51,6 +56,33 @@ def kept_by(user: Any) -> tuple[KeptForm, QueryDict] | None:
         return kept, QueryDict(sealing.unseal(kept.sealed))
     except InvalidToken:  # sealed with a key that is no longer ours
         return None
+
+
+def send_once(request: Any, answer: Callable[[Any], HttpResponse]) -> HttpResponse:
+    """Pass a request on to its page. A kept form is forgotten when the page has taken it, or shows it with its errors.
+
+    One that is refused (409, and 422 with a page of its own) or meets a fault stays for its hour. Pressed twice, or in
+    two windows, it is done once.
+    """
+    token = idempotency.token_in(request, TOKEN)
+    if token is None:
+        return answer(request)
+
+    def send() -> HttpResponse:
+        response = answer(request)
+        if response.status_code < 400 or (response.status_code == 422 and not getattr(response, "refused", False)):
+            KeptForm.objects.filter(user=request.user, token=token).delete()
+        return response
+
+    return idempotency.once(request, token, send, told=_("This form was already sent or thrown away."))
+
+
+@transaction.atomic
+def throw_away(user: Any, *, leads_to: str) -> None:
+    """The person does not want to send it: nor does another window any more."""
+    for kept in KeptForm.objects.filter(user=user).select_for_update():
+        idempotency.use_up(kept.token, user, leads_to=leads_to)
+        kept.delete()
 
 
 def needs_strong(path: str) -> bool:

@@ -52,6 +52,16 @@ class AccessMiddleware(LoginRequiredMiddleware):
         return self.handle_no_permission(request, view_func)
 
 
+class KeptFormMiddleware:
+    """Innermost: a kept form that is sent is done once, and kept no longer when its page has taken it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return kept_forms.send_once(request, self.get_response)
+
+
 class SessionTimeMiddleware:
     """Ends a session that is idle or old; the page that was asked for then asks for sign-in, and says why."""
 

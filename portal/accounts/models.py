@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -293,6 +294,7 @@ class KeptForm(models.Model):
     """A form that was sent when the session had ended: its text, sealed, until the person has signed in again."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="kept_form")
+    token = models.UUIDField(unique=True, default=uuid.uuid4)
     path = models.CharField(max_length=500)
     sealed = models.TextField()
     at = models.DateTimeField()

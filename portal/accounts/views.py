@@ -89,14 +89,19 @@ def stand_in(request):
 def kept(request):
     """A form that was sent when the session had ended: send it now, or throw it away."""
     found = kept_forms.kept_by(request.user)
-    if found is None or request.method == "POST":
+    if found is None:
         KeptForm.objects.filter(user=request.user).delete()
+        messages.info(request, _("There is no kept form any more."))
+        return redirect("home:start")
+    if request.method == "POST":
+        kept_forms.throw_away(request.user, leads_to=reverse("home:start"))
+        messages.info(request, _("What you wrote was thrown away."))
         return redirect("home:start")
     form, fields = found
     if kept_forms.needs_strong(form.path) and not strong_session(request):
         return redirect(f"{reverse('accounts:identify')}?{urlencode({'next': reverse('accounts:kept')})}")
     context = {
-        "path": form.path,
+        "form": form,
         "fields": [(name, value) for name, values in fields.lists() for value in values],
         "texts": typed.texts(fields),
     }

@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -24,21 +25,38 @@ def submit_once(view: Callable) -> Callable:
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        token = _token(request)
+        token = token_in(request, "form_token")
         if token is None:
             return view(request, *args, **kwargs)
-        with transaction.atomic():
-            sent = _mark(token, request.user)
-            if sent is None:
-                return _again(request, token)
-            response = view(request, *args, **kwargs)
-            if response.status_code in (301, 302, 303):
-                SubmittedForm.objects.filter(pk=sent.pk).update(response_url=response["Location"][:500])
-            else:
-                sent.delete()
-            return response
+        return once(request, token, lambda: view(request, *args, **kwargs))
 
     return wrapper
+
+
+def once(request, token: uuid.UUID, act: Callable[[], HttpResponse], *, told: str = "") -> HttpResponse:
+    """What `act` answers. When the token was used before: to where that led, and `told` says so.
+
+    A server error undoes all of it.
+    """
+    with transaction.atomic():
+        sent = _mark(token, request.user)
+        if sent is None:
+            return _again(request, token, told)
+        response = act()
+        if response.status_code >= 500 or transaction.get_connection().needs_rollback:
+            transaction.set_rollback(True)
+        elif response.status_code in (301, 302, 303):
+            SubmittedForm.objects.filter(pk=sent.pk).update(response_url=response["Location"][:500])
+        else:
+            sent.delete()
+        return response
+
+
+def use_up(token: uuid.UUID, user, *, leads_to: str) -> None:
+    """Nothing can be done with the token any more: whoever tries is led to `leads_to`."""
+    SubmittedForm.objects.get_or_create(
+        token=token, defaults={"user": user, "response_url": leads_to, "at": clock.now()}
+    )
 
 
 def _mark(token: uuid.UUID, user) -> SubmittedForm | None:
@@ -50,16 +68,17 @@ def _mark(token: uuid.UUID, user) -> SubmittedForm | None:
         return None
 
 
-def _again(request, token: uuid.UUID):
+def _again(request, token: uuid.UUID, told: str) -> HttpResponse:
     first = SubmittedForm.objects.filter(token=token, user=request.user).first()
-    messages.info(request, _("This was already sent. It was done once."))
+    messages.info(request, told or _("This was already sent. It was done once."))
     return redirect((first and first.response_url) or request.path)
 
 
-def _token(request) -> uuid.UUID | None:
+def token_in(request, field: str) -> uuid.UUID | None:
+    """The token of a form that somebody signed in has sent."""
     if request.method != "POST" or not request.user.is_authenticated:
         return None
     try:
-        return uuid.UUID(request.POST.get("form_token", ""))
+        return uuid.UUID(request.POST.get(field, ""))
     except ValueError:
         return None

@@ -63,5 +63,7 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             page = "errors/409.html" if isinstance(exception, Conflict) else "errors/422.html"
             told = {"message": str(exception), "again": typed.page_of(request), "texts": typed.texts(request.POST)}
-            return render(request, page, told, status=exception.status)
+            response = render(request, page, told, status=exception.status)
+            response.refused = True
+            return response
         return None

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.AccessMiddleware",
     "portal.core.middleware.RefusalMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.accounts.middleware.KeptFormMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
