@@ -40,7 +40,7 @@ PAGES = (
             steps(
                 "Vaiheet",
                 ("Ilmoitat paikan", "Lyhyt ilmoitus vie muutaman minuutin. Voit täydentää sitä myöhemmin."),
-                ("Tarkistamme ilmoituksen", "Ensimmäisen ilmoituksesi lukee yrityspalvelun virkailija, yleensä seuraavana arkipäivänä."),
+                ("Tarkistamme ilmoituksen", "Ensimmäisen ilmoituksesi lukee työnantajapalvelujen asiantuntija, yleensä seuraavana arkipäivänä."),
                 ("Saat ehdotuksia", "Omavalmentaja valitsee ja kysyy ihmiseltä suostumuksen. Sinä päätät, kenet haluat tavata."),
                 ("Olemme mukana alussa", "Valmentaja tulee työpaikalle, kun siitä on apua."),
             ),
@@ -111,8 +111,8 @@ PAGES = (
     ),
     PageData(
         "news-open", "news", "NewsPage", "portaali-avattu", "Työnantajan portaali on avattu",
-        "Paikan ilmoittaminen, ehdotukset ja rekrybonus hoituvat nyt samassa paikassa.",
-        (text("<p>Työnantaja voi ilmoittaa työkokeilu- ja oppisopimuspaikkoja, seurata ehdotuksia ja hakea rekrybonusta. "
+        "Paikan ilmoittaminen, esittelyt ja rekrybonus hoituvat nyt samassa paikassa.",
+        (text("<p>Työnantaja voi ilmoittaa työkokeilu- ja oppisopimuspaikkoja, vastata esittelyihin ja hakea rekrybonusta. "
               "Tämä on esittelyuutinen.</p>"),),
     ),
     PageData(
@@ -120,7 +120,7 @@ PAGES = (
         "Soita tai kirjoita. Vastaamme arkisin.",
         (
             placeholder("Alla olevat henkilöt ja numerot ovat keksittyjä. Kaupunki vaihtaa tilalle omansa."),
-            person("Aada Esimerkki", "Yrityspalvelun virkailija", "040 000 0001", "yrityspalvelu@example.fi"),
+            person("Aada Esimerkki", "Työnantajapalvelujen asiantuntija", "040 000 0001", "yrityspalvelu@example.fi"),
             person("Oiva Malli", "Omavalmentaja", "040 000 0002", "valmentaja@example.fi"),
             person("Helmi Keksitty", "Rekrybonuksen käsittelijä", "040 000 0003", "rekrybonus@example.fi"),
         ),

@@ -49,8 +49,18 @@ class Suggestion:
     oldest: datetime | None = None
 
     @property
-    def gain(self) -> float:
-        return self.total - self.first_come_total
+    def points(self) -> int:
+        """The total as a page tells it: a pair has at most 100 points."""
+        return round(100 * self.total)
+
+    @property
+    def first_come_points(self) -> int:
+        return round(100 * self.first_come_total)
+
+    @property
+    def gain(self) -> int:
+        """Points more than each in turn would give."""
+        return self.points - self.first_come_points
 
 
 def caseload(user: Any) -> list[Client]:

@@ -130,7 +130,7 @@ def after_the_decision(world: World) -> Shown:
     yield page(member, "bonus:correction", pk, correction.number)
     yield page(Browser(), "bonus:published")
     yield page(Browser(), "bonus:published_document", correction.number)
-    SavedView.objects.create(user=case.handler, name="Myöhässä", query="late=on")
+    SavedView.objects.create(user=case.handler, name="Helmin näkymä", query="late=on")
     yield page(handler, "bonus:queue")
 
 

@@ -129,7 +129,7 @@ def decide(request, client: Client, opening: int):
     shown = review.list_of(request.user, request.GET.get("list", ""), client, place)
     if request.POST.get("action") == "shortlist":
         review.decide(actor=request.user, client=client, opening=place, action="shortlisted", shown_list=shown)
-        messages.success(request, _("The pair is on the shortlist."))
+        messages.success(request, _("The pair is on the shortlist. The employer does not see it."))
         return redirect(_pair_address(request, client, place))
     form = RejectForm(request.POST)
     if not form.is_valid():

@@ -14,7 +14,7 @@ def reviews_the_people(visit: Visit, opening: str, name: str) -> None:
     visit.see("Sija 1 listalla")
     visit.follow(name)
     visit.see("Miten pisteet syntyvät")
-    visit.press("Lisää ehdolle")
+    visit.press("Merkitse harkittavaksi")
     visit.see("Henkilö ei ole antanut kirjallista suostumusta")
 
 

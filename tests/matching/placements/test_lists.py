@@ -121,11 +121,11 @@ def test_a_profile_that_cannot_be_read_gets_a_sentence_not_an_error(client, town
 
 def test_a_row_about_which_little_is_known_says_so(client, town):
     coach_at = strong(client, town.coach)
-    assert "Tiedetään vähän" not in coach_at.get(openings_page(town)).text
+    assert "Tietoja on vähän" not in coach_at.get(openings_page(town)).text
     town.client.profile.data = {"municipality": "615"}
     town.client.profile.version = 2
     town.client.profile.save()
-    assert "Tiedetään vähän" in coach_at.get(openings_page(town)).text
+    assert "Tietoja on vähän" in coach_at.get(openings_page(town)).text
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------

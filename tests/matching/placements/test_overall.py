@@ -117,6 +117,8 @@ def test_the_suggestion_is_the_engines_and_proposes_nothing(client, town):
     assert mine.gain >= 0 and mine.placed == len(pairs) == 3
     page = strong(client, town.coach).get(reverse("placements:assignment"))
     assert page.status_code == 200
+    # In the points that a list shows of each pair, and not as sums of shares.
+    assert f"<strong>{round(100 * total)}</strong> pistettä yhteensä" in page.text
     for row in mine.rows:
         if row.opening:
             assert reverse("placements:pair", args=[row.client.pk, row.opening.pk]) in page.text
