@@ -38,6 +38,7 @@ PLACES = [
     ("5", "Kuusamo"),
 ]
 OCCUPATIONS = ["kokki", "koneenasentaja", "kotiavustaja", "lähihoitaja", "puuseppä", "siivooja", "varastotyöntekijä"]
+HERE = "#main-content"  # where the invented links lead: on this page, also without scripts
 DAY = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Europe/Helsinki"))
 
 
@@ -147,9 +148,9 @@ def _status_sample() -> dict[str, Any]:
 
 def _list_sample(request: HttpRequest) -> dict[str, Any]:
     rows = [
-        Row("Työnantaja", "Esimerkki Oy", "#", "työnantaja"),
-        Row("Osoite", ["Esimerkkitie 1", "93100 Esimerkki"], "#"),
-        Row("Puhelin", "", "#"),
+        Row("Työnantaja", "Esimerkki Oy", HERE, "työnantaja"),
+        Row("Osoite", ["Esimerkkitie 1", "93100 Esimerkki"], HERE),
+        Row("Puhelin", "", HERE),
     ]
     sorting = Sorting(request, {"title": "title", "date": ("published_at",), "hours": "hours"}, default="title")
     names = ["Kokki", "Lähihoitaja", "Siivooja"]
@@ -164,14 +165,14 @@ def _list_sample(request: HttpRequest) -> dict[str, Any]:
             for name in names
         ],
         "tasks": [
-            Task("Työnantajan tiedot", "#", "completed"),
-            Task("Palkka ja työaika", "#", "in_progress", hint="Kerro tunnit ja palkka ilman lisiä."),
-            Task("Liitteet", "#", "problem"),
-            Task("Ehdot", "#"),
+            Task("Työnantajan tiedot", HERE, "completed"),
+            Task("Palkka ja työaika", HERE, "in_progress", hint="Kerro tunnit ja palkka ilman lisiä."),
+            Task("Liitteet", HERE, "problem"),
+            Task("Ehdot", HERE),
             Task("Tarkista ja lähetä", "", "cannot_start"),
         ],
         "rows": rows,
-        "sections": [Section("Työnantaja", rows), Section("Työpaikka", [Row("Tehtävä", "Kokki", "#")])],
+        "sections": [Section("Työnantaja", rows), Section("Työpaikka", [Row("Tehtävä", "Kokki", HERE)])],
         "entries": [
             Entry("Hakemus lähetetty", DAY - timedelta(days=6), "työnantaja", tone="info"),
             Entry("Lisätietoja pyydetty", DAY - timedelta(days=2), "käsittelijä", "Työsopimus puuttuu.", "warning"),
