@@ -1,4 +1,4 @@
-"""Pages that Django's test client got, shown in the browser without a server: hundreds of pages in a minute.
+"""Pages that Django's test client got, shown in the browser without Django: hundreds of pages in a minute.
 
 CI reads them in Finnish at 320 px with scripts, and a sample in Swedish without. CRAWL says how else to read them all:
 a language (fi, sv, en), a width in px, `noscript`, `axe` (on every page, not only on those with parts of their own):
@@ -14,15 +14,14 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 
 from tests.browser import keyboard, paper, scriptless, words
+from tests.browser.shelf import Shelf
 from tests.browser.visit import LANGUAGES, Visit
 
 MOVED = (301, 302)
-BASE = "http://localhost"
 VOID = frozenset({
     "area", "base", "br", "circle", "col", "embed", "hr", "img", "input", "link", "meta", "param", "path", "source",
     "track", "use", "wbr",
@@ -88,8 +87,7 @@ class Still:
 
     visit: Visit
     manner: Manner
-    extras: dict[str, Any] = field(default_factory=dict)
-    page: Any = None
+    shelf: Shelf
     seen: set[Any] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
     shown: int = 0
@@ -97,30 +95,15 @@ class Still:
 
     @classmethod
     def begin(cls, browser: Browser, name: str, manner: Manner) -> Still:
-        visit = Visit.begin(
-            browser, BASE, name=name, width=manner.width, javascript=manner.javascript, language=manner.language
-        )
-        # Asked before the browser does: in its handlers Django would open a connection of its own.
+        # Asked before the browser does: in the shelf's threads Django would open a connection of its own.
         catalogue = f"/{manner.language}/jsi18n/"
-        still = cls(visit, manner, {catalogue: Client().get(catalogue)})
-        visit.page.route("**/*", still._answer)
-        return still
+        shelf = Shelf({catalogue: Client().get(catalogue)})
+        options = {"width": manner.width, "javascript": manner.javascript, "language": manner.language}
+        return cls(Visit.begin(browser, shelf.address, name=name, **options), manner, shelf)
 
-    def _answer(self, route: Route) -> None:
-        path = re.sub(r"^https?://[^/]+|\?.*$", "", route.request.url)
-        if path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
-            route.fulfill(path=found)
-        elif route.request.is_navigation_request():
-            self._fulfill(route, self.page)
-        elif path in self.extras:
-            self._fulfill(route, self.extras[path])
-        else:
-            route.fulfill(status=404)
-
-    @staticmethod
-    def _fulfill(route: Route, response: Any) -> None:
-        headers = {k: v for k, v in response.items() if k in ("Content-Type", "Content-Security-Policy")}
-        route.fulfill(status=200, headers=headers, body=response.content)
+    def end(self) -> None:
+        self.shelf.close()
+        self.visit.end()
 
     def show(self, response: Any, what: str) -> bool:
         """Check a page, unless one that is made of the same parts has been checked. False: this is no page."""
@@ -142,8 +125,8 @@ class Still:
         self.seen |= {whole, *parts}
         self.shown += 1
         self.read += new
-        self.page, self.visit.troubles = response, []
-        self.visit.page.goto(BASE + response.request["PATH_INFO"])
+        self.shelf.page, self.visit.troubles = response, []
+        self.visit.page.goto(self.shelf.address + response.request["PATH_INFO"])
         try:
             found = self._faults(what, new)
         except AssertionError as error:
@@ -156,6 +139,8 @@ class Still:
         self.visit.check(what, axe=False)
         found = words.faults(page, manner.language)
         if not manner.javascript:
+            if manner.every_axe:
+                self.visit.check_axe()
             return found + scriptless.faults(page)
         found += paper.faults(page, self.visit.place(what, "paper.pdf"))
         keyboard.unfold(page)

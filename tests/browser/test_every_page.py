@@ -39,7 +39,6 @@ A_FILE = (
     "placements:document",
 )  # fmt: skip
 DATA_FOR_SCRIPTS = ("healthz", "javascript_catalog", "taxonomy:occupations", "taxonomy:skills")
-SAMPLES = {"home:components"}  # its links lead nowhere, on purpose
 NO_PAGE = {*ANOTHER_PAGE, *A_FILE, *DATA_FOR_SCRIPTS}
 # Their page needs a person or a state that the place does not have: `scenes.py` shows it.
 IN_SCENES = {
@@ -56,7 +55,7 @@ def still(browser, world) -> Iterator[Still]:  # noqa: F811
     with translation.override(manner.language):
         still = Still.begin(browser, "every-page", manner)
     yield still
-    still.visit.end()
+    still.end()
 
 
 @pytest.fixture(autouse=True)
@@ -90,12 +89,12 @@ def test_a_route(still, world, route):  # noqa: F811
 def test_without_scripts_in_swedish(browser, world):  # noqa: F811
     """The first page of each route, as the first person who may open it gets it."""
     still = Still.begin(browser, "without-scripts", Manner(language="sv", javascript=False))
-    for route in sorted(set(ROUTES) - registry.WITHOUT_ROWS - NO_PAGE - SAMPLES):
+    for route in sorted(set(ROUTES) - registry.WITHOUT_ROWS - NO_PAGE):
         person = people(route)[0]
         if of_method(expected(routes()[route], route, person, OWN, "GET"), route, "GET") == "open":
             with translation.override("sv"):
                 still.show(ask(world, world.browsers[person], route, OWN, "GET"), f"{route} {person}")
-    still.visit.end()
+    still.end()
     still.nothing_wrong()
     assert still.shown >= 80  # a sample that has silently become small is no sample
 
