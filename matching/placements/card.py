@@ -8,9 +8,9 @@ from pathlib import Path
 
 from matching.jobseekers.models import FOUR_YEARS
 from matching.placements.learning.age import MANY
-from matching.placements.levers import SMALLEST
 from matching.placements.matching import LITTLE
 from matching.placements.transitions import weight_workflow
+from portal.core.small_groups import SMALLEST
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent.parent / "docs"

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from matching.placements.models import PairScore
 from portal.core import clock
 from portal.core.charts import Chart, Series
+from portal.core.small_groups import SMALLEST
 from portal.openings import choices
 
-SMALLEST = 5  # a group of fewer people is not shown to a manager: in a small town it is persons
 SHOWN = 15
 KINDS = {
     "card": _("Card"),

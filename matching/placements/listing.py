@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from matching.placements.labels import BANDS, BLOCKED, COMPONENTS, LITTLE_KNOWN, PARTS
 from matching.placements.matching import LIFTABLE, Ranked, explain, little_known, top_reasons
-from matching.placements.models import PairScore, ReviewDecision, ShownList
+from matching.placements.models import PairScore, ReviewDecision
 from portal.core.charts import Chart, Series
 from portal.core.ui import SCORE_STATES
 
@@ -46,13 +47,13 @@ def band_of(score: Any) -> tuple[str, Any]:
     return ("unknown", LITTLE_KNOWN) if little_known(score) else (score.band, BANDS[score.band])
 
 
-def opening_rows(page: Sequence[tuple[int, Ranked]], shown: ShownList | None) -> list[Shown]:
+def opening_rows(page: Sequence[tuple[int, Ranked]], shown: uuid.UUID | None) -> list[Shown]:
     """The openings of a person's list."""
     matches = explain([row for _rank, row in page])
     return [_row(rank, row, matches, shown, row.opening.title, _place(row.opening)) for rank, row in page]
 
 
-def client_rows(page: Sequence[tuple[int, Ranked]], shown: ShownList | None, user: Any) -> list[Shown]:
+def client_rows(page: Sequence[tuple[int, Ranked]], shown: uuid.UUID | None, user: Any) -> list[Shown]:
     """The people of an opening's list: own cases with their reasons, the others by reference only."""
     own = [row for _rank, row in page if row.client.is_case_of(user)]
     matches = explain(own)
@@ -64,7 +65,7 @@ def client_rows(page: Sequence[tuple[int, Ranked]], shown: ShownList | None, use
     ]
 
 
-def _row(rank: int, row: Ranked, matches: dict, shown: ShownList | None, title: str, meta: str) -> Shown:
+def _row(rank: int, row: Ranked, matches: dict, shown: uuid.UUID | None, title: str, meta: str) -> Shown:
     match = matches[row.client.pk, row.opening.pk]
     band, text = band_of(row.score)
     address = reverse("placements:pair", args=[row.client.pk, row.opening.pk])
@@ -72,7 +73,7 @@ def _row(rank: int, row: Ranked, matches: dict, shown: ShownList | None, title: 
         rank=rank,
         title=title,
         meta=meta,
-        href=f"{address}?{urlencode({'list': shown.key})}" if shown else address,
+        href=f"{address}?{urlencode({'list': shown})}" if shown else address,
         band=band,
         band_text=text,
         coverage=row.score.coverage / PairScore.MILLION,

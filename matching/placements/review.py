@@ -27,8 +27,12 @@ NAMESPACE = uuid.UUID("6a1e6a1c-7f0e-5f0b-9a55-3d6f6d1c2b90")  # of lists; any c
 def keep_shown(
     ranked: RankedList, page: Sequence[tuple[int, Ranked]], *, actor: Any, request: Any = None,
     client: Client | None = None, opening: Opening | None = None,
-) -> ShownList | None:  # fmt: skip
-    """Keep the rows of a page as (rank, row), and that their clients were read. The same page again is the same row."""
+) -> uuid.UUID | None:  # fmt: skip
+    """Keep the rows of a page as (rank, row), and that their clients were read. The same page again is the same row.
+
+    Returns the key of the stored list; None of an empty page. Not the row: one inserted without conflict has no primary
+    key, and of the same page again the stored row is the earlier one.
+    """
     if not page:
         return None
     direction = Direction.JOBSEEKER if client else Direction.OPENING
@@ -47,11 +51,11 @@ def keep_shown(
     if opening:  # a list of one client's openings is a read of that client, which its page has already told
         people = [row.client for _rank, row in page]
         audit.record_many("client.listed", opening, subjects=people, actor=actor, request=request)
-    return shown
+    return key
 
 
-def keep_suggestion(found: Suggestion, *, actor: Any) -> ShownList | None:
-    """Keep what "best for everyone" suggested, and everything that it was made from."""
+def keep_suggestion(found: Suggestion, *, actor: Any) -> uuid.UUID | None:
+    """Keep what "best for everyone" suggested, and everything that it was made from. Returns its key."""
     suggested = [(row.client, row.opening, row.score) for row in found.rows if row.opening and row.score]
     if not suggested:
         return None
@@ -68,7 +72,7 @@ def keep_suggestion(found: Suggestion, *, actor: Any) -> ShownList | None:
         engine_version=version, as_of=day, rows=rows, whole=whole,
     )  # fmt: skip
     ShownList.objects.bulk_create([shown], ignore_conflicts=True)
-    return shown
+    return key
 
 
 def rank_in(shown: ShownList | None, client: Client, opening: Opening) -> int | None:

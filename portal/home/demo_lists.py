@@ -26,5 +26,5 @@ def load(town: Municipality) -> None:
             (suitable[0], Action.SHORTLISTED, ""),
             (suitable[-1], Action.REJECTED, Reason.NOT_SUITABLE_WORK),
         ):
-            seen = review.list_of(coach, shown.key, client, opening)
+            seen = review.list_of(coach, shown, client, opening)
             review.decide(actor=coach, client=client, opening=opening, action=action, reason=reason, shown_list=seen)

@@ -67,8 +67,10 @@ class Fitted:
 def fit(rows: Sequence[ShownRow], prior: WeightSet, version: str, *, in_force: WeightSet | None = None) -> Fitted:
     """Fit weights to the decisions in ``rows``, shrunk to ``prior``. Deterministic: the order of rows changes nothing.
 
-    ``in_force``: what ranks now, when it is not the prior. Raises NotEnough.
+    ``in_force``: what ranks now, when it is not the prior. Raises NotEnough, or ValueError where a row has a component
+    that the prior doesn't know.
     """
+    _known(rows, prior)
     decisions = sum(row.decided for row in rows)
     coaches = len({row.coach for row in rows if row.decided})
     if decisions < LEAST_DECISIONS or coaches < LEAST_COACHES:
@@ -92,6 +94,12 @@ def fit(rows: Sequence[ShownRow], prior: WeightSet, version: str, *, in_force: W
         shrinkage,
         tuple(sorted(shares_of(seen).values(), reverse=True)),
     )
+
+
+def _known(rows: Sequence[ShownRow], prior: WeightSet) -> None:
+    for row in rows:
+        if strange := sorted(row.values.keys() - prior.rows.keys()):
+            raise ValueError(f"{row.shown_list}, rank {row.rank}: unknown component {', '.join(strange)}")
 
 
 class Problem:

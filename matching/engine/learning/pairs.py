@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from matching.engine.weights import SCALE
+
 CHOSEN = frozenset({"proposed", "accepted", "shortlisted"})
 REJECTED = "rejected"
+ACTIONS = CHOSEN | {REJECTED, ""}
 # Reasons that say nothing of how well the pair fits: the person's or another's matter, or data that were wrong.
 NOT_OF_FIT = frozenset({"other_better", "wrong_data", "other"})
 MOST_PAIRS = 10  # of one list, so that a long list doesn't outvote the others
@@ -18,7 +21,8 @@ class ShownRow:
     """One row of a shown list.
 
     ``values``: component code → value in 10⁻⁴, or None where it was unknown. ``action``: what the coach did, or "" for
-    a row that was only shown. ``rank`` counts from 1.
+    a row that was only shown. ``rank`` counts from 1. Raises ValueError, with list and rank, for anything else: one
+    value that is no number would make every weight none.
     """
 
     shown_list: str
@@ -27,6 +31,16 @@ class ShownRow:
     values: Mapping[str, int | None]
     action: str = ""
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        if type(self.rank) is not int or self.rank < 1:
+            raise ValueError(f"{self.shown_list}: a rank is a whole number from 1 up, not {self.rank!r}")
+        if self.action not in ACTIONS:
+            raise ValueError(f"{self.shown_list}, rank {self.rank}: unknown action {self.action!r}")
+        for code, value in self.values.items():
+            if value is not None and (type(value) is not int or not 0 <= value <= SCALE):
+                where = f"{self.shown_list}, rank {self.rank}"
+                raise ValueError(f"{where}: {code} must be a whole number 0…{SCALE} or unknown, not {value!r}")
 
     @property
     def decided(self) -> bool:

@@ -14,8 +14,10 @@ MANY = 100  # so many decisions more, and a new fit is due
 
 def newer_decisions(found: WeightVersion) -> int:
     """How many usable decisions there are now beyond those that the set was fitted to."""
-    used = int(found.report.get("decisions", {}).get("used", 0))
-    return max(0, len(gather(towns_of(found.municipality_id)).decided) - used)
+    told = found.report.get("decisions", {})
+    # Like with like: some that were gathered could not be used, and would be counted as new for ever.
+    before = int(told.get("gathered", told.get("used", 0)))
+    return max(0, gather(towns_of(found.municipality_id)).count - before)
 
 
 def why_old(found: WeightVersion) -> str | None:

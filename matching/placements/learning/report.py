@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from matching import engine as ranking
 from matching.placements import inputs
 from matching.placements.learning.decisions import Gathered
-from matching.placements.levers import SMALLEST
 from matching.placements.matching import matchable_clients, matchable_openings
 from matching.taxonomy.lookup import engine
 from portal.core import clock
+from portal.core.small_groups import SMALLEST, Group, Unit, persons, pooled
 
 if TYPE_CHECKING:
     from matching.engine.learning import Fitted
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MOST_PEOPLE, MOST_OPENINGS = 80, 80  # of the town that the comparison looks at
 MOVERS = 6
 MILLION = 1_000_000
+ACTIONS = ("accepted", "proposed", "shortlisted", "rejected")  # neighbours are counted together when they are few
 
 
 @dataclass(frozen=True)
@@ -64,20 +66,33 @@ def report_of(
 
 def _decisions(gathered: Gathered, towns: int) -> dict[str, Any]:
     days = sorted(clock.local_date(one.at) for one in gathered.decided)
-    actions: dict[str, int] = {}
+    actions: dict[str, list[int]] = {code: [] for code in ACTIONS}
     for one in gathered.decided:
-        actions[one.action] = actions.get(one.action, 0) + 1
+        actions.setdefault(one.action, []).append(one.client)
     coaches = gathered.coaches
     return {
         "used": len(gathered.decided),
+        "gathered": gathered.count,
         "coaches": len(coaches),
         "busiest": round(max(coaches.values()) / len(gathered.decided), 4),
         "towns": towns,
         "first": days[0].isoformat(),
         "last": days[-1].isoformat(),
-        "actions": actions,
-        "skipped": dict(gathered.skipped),
+        "actions": _counted(actions),
+        "skipped": _counted({why: gathered.skipped[why] for why in sorted(gathered.skipped)}),
     }
+
+
+def _counted(found: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+    """How many decisions there are of each code, of so many persons that nobody is told by it: what concerns fewer
+    is counted with its neighbours. Nothing where all together concern fewer.
+    """
+    today = clock.today()
+    units = {code: [Unit(person, today) for person in people] for code, people in found.items()}
+    if persons(unit for part in units.values() for unit in part) < SMALLEST:
+        return []
+    groups = pooled(units) or [Group(tuple(code for code in units if units[code]), tuple(chain(*units.values())))]
+    return [{"codes": list(group.codes), "number": len(group)} for group in groups]
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from matching.placements.labels import COMPONENTS
 from matching.placements.models import ReviewDecision, WeightVersion
 from portal.core.charts import Chart, Series
+from portal.core.small_groups import SMALLEST
 from portal.core.ui import Column
 
 ACTIONS = {**dict(ReviewDecision.Action.choices), "accepted": gettext_lazy("accepted by the employer")}
@@ -22,6 +24,8 @@ SKIPPED = {
     "no_list": gettext_lazy("the pair was not opened from a list"),
     "erased": gettext_lazy("what the list was made from has been erased"),
     "blocked": gettext_lazy("a requirement blocked the pair"),
+    "blocked_now": gettext_lazy("a requirement blocks the pair by today's matching"),
+    "said_no": gettext_lazy("the person has said no to the sharing of data"),
     "unreadable": gettext_lazy("the data can no longer be read"),
 }
 GROUPS = {
@@ -105,17 +109,17 @@ def table(caption: Any, heads: list[Any], rows: list[list[Any]]) -> Table | None
 def tables(found: WeightVersion) -> dict[str, Table | None]:
     """Every table of a fitted set's page; None for one that has no rows."""
     report, moved = found.report, [_("Persons"), _("Places up on average")]
-    skipped = sorted(report["decisions"]["skipped"].items())
     return {
         "weights": table(
             _("Weights"), [_("What is compared"), _("Now, %"), _("In this set, %"), _("Change")], weight_rows(found)
         ),
         "decisions": table(
             _("What was decided"), [_("Decision"), _("Number")],
-            [[ACTIONS[action], number] for action, number in sorted(report["decisions"]["actions"].items())],
+            count_rows(report["decisions"]["actions"], ACTIONS),
         ),
         "skipped": table(
-            _("Decisions that were left out"), [_("Why"), _("Number")], [[SKIPPED[why], n] for why, n in skipped]
+            _("Decisions that were left out"), [_("Why"), _("Number")],
+            count_rows(report["decisions"]["skipped"], SKIPPED),
         ),
         "rankings": table(
             _("Lists of the town"),
@@ -129,6 +133,14 @@ def tables(found: WeightVersion) -> dict[str, Table | None]:
             casebook_rows(report),
         ),
     }  # fmt: skip
+
+
+def count_rows(counted: Any, names: Mapping[str, Any]) -> list[list[Any]]:
+    """Codes that concern few persons stand together. Reports of before 2026-12 have a number for each code."""
+    if isinstance(counted, Mapping):
+        shown = [(code, number) for code, number in sorted(counted.items()) if number >= SMALLEST]
+        return [[names[code], number] for code, number in shown]
+    return [[capfirst("; ".join(str(names[code]) for code in row["codes"])), row["number"]] for row in counted]
 
 
 def shipped_table(found: WeightVersion) -> Table | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
-from matching.placements.learning.casebook import casebook_report
+from matching.placements.learning.casebook import casebook_report, read
 from matching.placements.learning.decisions import gather, shown_rows, towns_of
 from matching.placements.learning.report import report_of
 from matching.placements.models import DecisionPool, WeightVersion
@@ -72,12 +72,15 @@ def offer(
 ) -> WeightVersion | None:
     """Fit weights to the decisions of the town (or of its pool) and offer them to its manager.
 
-    `only_better`: nothing is offered that does not order unseen decisions better. Raises NotEnough.
+    `only_better`: nothing is offered that does not order unseen decisions better. `casebook`: the folder of a judged
+    one, for the report.
+    Raises NotEnough or UnusableCasebook; then nothing is kept.
     """
     from dataclasses import replace
 
     from matching.engine.learning import fit
 
+    book = read(casebook) if casebook is not None else None
     towns = towns_of(municipality.pk)
     gathered = gather(towns)
     in_force = engine_for(municipality.pk).weights
@@ -86,8 +89,8 @@ def offer(
         return None
     weights = replace(fitted.weights, version=name_of(fitted.weights))
     report = report_of(municipality.pk, replace(fitted, weights=weights), gathered, in_force, len(towns))
-    if casebook is not None:
-        report["casebook"] = casebook_report(casebook, in_force, weights)
+    if book is not None:
+        report["casebook"] = casebook_report(book, in_force, weights)
     return _keep(municipality, weights, report)
 
 

@@ -14,11 +14,12 @@ from matching.jobseekers.access import with_client
 from matching.jobseekers.models import Client
 from matching.placements import refresh, review
 from matching.placements.assignment import caseload, suggest
-from matching.placements.levers import SHOWN, SMALLEST, Lever, Leverage, leverage
+from matching.placements.levers import SHOWN, Lever, Leverage, leverage
 from matching.placements.listing import band_of
 from matching.placements.matching import MATCHED_STATES, matchable_openings
 from portal.accounts.roles import Role
 from portal.core import audit
+from portal.core.small_groups import SMALLEST
 from portal.openings.models import Opening
 
 
@@ -86,7 +87,7 @@ def assignment(request):
     if people:
         audit.record_many("client.listed", request.user, subjects=people, actor=request.user, request=request)
     shown = review.keep_suggestion(found, actor=request.user)
-    listed = f"?{urlencode({'list': shown.key})}" if shown else ""
+    listed = f"?{urlencode({'list': shown})}" if shown else ""
     rows = [
         {
             "client": row.client,
@@ -100,7 +101,7 @@ def assignment(request):
         if row.opening and row.score
     ]
     rest = [row for row in found.rows if row.opening is None]
-    context = {"found": found, "rows": rows, "rest": rest, "list_key": shown.key if shown else ""}
+    context = {"found": found, "rows": rows, "rest": rest, "list_key": shown or ""}
     return render(request, "placements/assignment.html", context)
 
 

@@ -48,7 +48,7 @@ def openings_for_client(request, client: Client):
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, client=client)
     rows = listing.opening_rows(page.object_list, shown)
-    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown.key if shown else ""}
+    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown or ""}
     return render(request, "placements/openings_for_client.html", context)
 
 
@@ -66,7 +66,7 @@ def clients_for_opening(request, pk: int):
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, opening=opening)
     rows = listing.client_rows(page.object_list, shown, request.user)
-    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown.key if shown else ""}
+    context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown or ""}
     return render(request, "placements/clients_for_opening.html", context)
 
 

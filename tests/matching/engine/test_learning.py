@@ -218,3 +218,34 @@ def test_a_coach_who_never_chose_and_rejected_in_one_list_is_not_one_of_the_five
     rows = [row for n in range(4) for row in of_coach(f"c{n}", 75)]
     with pytest.raises(NotEnough, match="too few lists"):
         fit([*rows, ShownRow("alone", "c4", 1, {"text": 1}, "rejected", "skills")], SHIPPED, "x")
+
+
+# --- what is no number makes no weight --------------------------------------------------------------------------------
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.5, -1, SCALE + 1, "5000", True, [1]])
+def test_a_value_that_is_no_share_is_refused_with_list_rank_and_component(value):
+    with pytest.raises(ValueError, match="list7, rank 3: text must be a whole number"):
+        ShownRow("list7", "coach", 3, {"text": value}, "proposed")
+
+
+@pytest.mark.parametrize("rank", [0, -1, float("nan"), "1", None, True])
+def test_a_rank_that_is_no_rank_is_refused(rank):
+    with pytest.raises(ValueError, match="list7: a rank is a whole number"):
+        ShownRow("list7", "coach", rank, {"text": 1}, "proposed")
+
+
+def test_an_unknown_action_or_component_is_refused_before_anything_is_fitted():
+    with pytest.raises(ValueError, match="list7, rank 1: unknown action 'liked'"):
+        ShownRow("list7", "coach", 1, {"text": 1}, "liked")
+    rows = [r for n in range(5) for r in of_coach(f"c{n}", 30)]
+    with pytest.raises(ValueError, match="list7, rank 1: unknown component colour"):
+        fit([*rows, ShownRow("list7", "coach", 1, {"text": 1, "colour": 1}, "proposed")], SHIPPED, "x")
+
+
+@pytest.mark.parametrize("value", [None, 0, SCALE])
+def test_lists_of_equals_give_whole_positive_weights(value):
+    """Nothing to learn from: every component of every row is the same, unknown, or at an end."""
+    same = dict.fromkeys(CODES, value)
+    rows = [replace(r, values=same) for n in range(5) for r in of_coach(f"c{n}", 30)]
+    fitted = fit(rows, SHIPPED, "x")
+    assert all(type(weight) is int and weight >= 1 for weight, _neutral in fitted.weights.rows.values())
+    assert distance(fitted.weights, SHIPPED) < 0.01 and 0 <= fitted.after <= 1

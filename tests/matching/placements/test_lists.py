@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from matching.placements import matching
+from matching.placements import matching, review
 from matching.placements.models import PairScore, ReviewDecision, ShownList
 from portal.accounts.roles import Role
 from portal.core import clock
@@ -136,6 +136,20 @@ def test_what_was_listed_is_kept_once_for_the_same_page(client, town):
     shown = ShownList.objects.get()
     assert shown.engine_version == matching.engine().version and shown.as_of == clock.today()
     assert shown.rows == [[town.client.pk, town.opening.pk, 1, shown.rows[0][3], True, 1, 1]]
+
+
+@pytest.mark.parametrize("direction", ["client", "opening"])
+def test_the_key_of_a_kept_list_leads_to_the_stored_row_the_first_time_and_every_time(town, direction):
+    whose = {direction: getattr(town, direction)}
+    ranked = matching.openings_for(town.client) if direction == "client" else matching.clients_for(town.opening)
+    page = list(enumerate(ranked.rows, 1))
+    first, again = (review.keep_shown(ranked, page, actor=town.coach, **whose) for _time in range(2))
+    kept = review.list_of(town.coach, first, town.client, town.opening)
+    assert first == again and kept == ShownList.objects.get()
+    made = review.decide(
+        actor=town.coach, client=town.client, opening=town.opening, action="shortlisted", shown_list=kept
+    )
+    assert made.shown_list == kept and (made.rank, made.eligible) == (1, True)
 
 
 def test_a_decision_keeps_the_rank_of_the_list_that_this_coach_saw(client, town):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import timedelta
 from unittest import mock
@@ -14,7 +15,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from matching.engine.weights import SHIPPED, WeightSet
+from matching.jobseekers.models import Client, Consent
+from matching.jobseekers.services import consent_withdraw
 from matching.placements import inputs, matching, scores, tasks, weighing
+from matching.placements.learning import report, told
 from matching.placements.learning.decisions import gather, shown_rows
 from matching.placements.models import DecisionPool, EngineInput, PairScore, ReviewDecision, ShownList, WeightVersion
 from matching.placements.reproduction import reproduce
@@ -27,7 +31,15 @@ from portal.core.exceptions import Conflict, Refused
 from portal.core.jobs import run_waiting
 from portal.core.models import JobRun
 from portal.core.transitions import history
-from tests.factories import ClientFactory, MunicipalityFactory, OpeningFactory, ProposalFactory, official, strong
+from tests.factories import (
+    ClientFactory,
+    ConsentFactory,
+    MunicipalityFactory,
+    OpeningFactory,
+    ProposalFactory,
+    official,
+    strong,
+)
 
 pytestmark = pytest.mark.django_db
 WORKS = ("Siivooja", "Varastotyöntekijä", "Keittiöapulainen", "Metsuri", "Myyjä", "Lähihoitaja", "Puutarhuri", "Kokki")
@@ -130,18 +142,75 @@ def test_simulated_coaches_lead_to_an_offer_that_orders_unseen_decisions_better(
     assert held["after"] > held["before"] + 0.02
     assert found.rows["occupation_done"][0] > 1.3 * SHIPPED.rows["occupation_done"][0]
     assert found.rows["occupation_wished"][0] < 0.8 * SHIPPED.rows["occupation_wished"][0]
-    report = found.report
-    assert report["decisions"]["shares"][0] <= 0.25 and len(report["decisions"]["shares"]) == 5
-    assert report["decisions"]["used"] >= 300 and report["decisions"]["coaches"] == 5
-    assert report["invariance"]["checked"]["mother_tongue"] > 0
-    assert set(report["invariance"]["differing"].values()) == {0}
-    assert report["rankings"]["person"]["lists"] > 40
-    assert all(row["people"] >= 5 for row in [*report["groups"]["rows"], *report["movers"]["rows"]])
+    made = found.report
+    assert made["decisions"]["shares"][0] <= 0.25 and len(made["decisions"]["shares"]) == 5
+    assert made["decisions"]["used"] >= 300 and made["decisions"]["coaches"] == 5
+    assert made["invariance"]["checked"]["mother_tongue"] > 0
+    assert set(made["invariance"]["differing"].values()) == {0}
+    assert made["rankings"]["person"]["lists"] > 40
+    assert all(row["people"] >= 5 for row in [*made["groups"]["rows"], *made["movers"]["rows"]])
     boss = strong(client, manager)
     page = boss.get(reverse("placements:weight_set", args=[found.pk]))
     assert page.status_code == 200 and "Aiempi työ" in page.text and found.name in page.text
     assert WeightVersion.objects.get(state="active").name == SHIPPED.version  # nothing ranks by an offer
     assert engine_for(town.client.municipality_id).weights is SHIPPED
+    nothing_of_a_person_is_in_a_set(client, manager, found)
+    one, other, refuser, third = Client.objects.filter(review_decisions__isnull=False).distinct().order_by("pk")[:4]
+    who_is_gone_or_says_no_is_in_no_later_fit(town, one, other, refuser, third)
+
+
+def nothing_of_a_person_is_in_a_set(client, manager, found):
+    """Neither what is stored nor what the manager reads has anything of anybody: a deletion leaves nothing behind."""
+    kept = json.dumps([found.rows, found.report], ensure_ascii=False)
+    page = strong(client, manager).get(reverse("placements:weight_set", args=[found.pk])).text
+    for person in Client.objects.select_related("profile").order_by("pk"):
+        for word in filter(None, (person.last_name, person.email, person.phone, person.profile.data.get("summary"))):
+            assert word not in kept and word not in page
+    for inputs_of in EngineInput.objects.exclude(client=None).order_by("pk"):
+        assert str(inputs_of.pk) not in kept
+    assert set(found.report) == {
+        "engine", "in_force", "decisions", "held_out", "rankings", "groups", "movers", "invariance"}  # fmt: skip
+
+
+def who_is_gone_or_says_no_is_in_no_later_fit(town, gone, withdrawn, refuser, again):
+    def people():
+        return {one.client for one in gather([town.client.municipality_id]).decided}
+
+    assert {gone.pk, withdrawn.pk, refuser.pk, again.pk} <= people()
+    before, key = gather([town.client.municipality_id]), gone.pk
+    mine = sum(one.client == withdrawn.pk for one in before.decided)
+    gone.delete()
+    assert not EngineInput.objects.filter(client_id=key).exists()
+    consent_withdraw(consent=ConsentFactory(client=withdrawn))
+    ConsentFactory(client=refuser, given=False)
+    consent_withdraw(consent=ConsentFactory(client=again))
+    ConsentFactory(client=again)
+    assert people() == {one.client for one in before.decided} - {key, withdrawn.pk, refuser.pk}
+    after = gather([town.client.municipality_id])
+    assert after.skipped["said_no"].count(withdrawn.pk) == mine > 0
+    Consent.objects.filter(client=again).update(valid_until=clock.today() - timedelta(days=1))
+    assert again.pk not in people()  # the later word has run out, the withdrawal stands
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ({"accepted": [1, 1, 1, 1, 1, 1], "rejected": [2, 3, 4]}, []),  # nine decisions, of four persons
+        ({"accepted": [1] * 9, "rejected": [2, 3, 4, 5]}, [(["accepted", "rejected"], 13)]),
+        (
+            {"accepted": [1, 2], "proposed": [1, 2, 3, 4, 5], "shortlisted": [], "rejected": [1, 2, 3, 4, 5, 6]},
+            [(["accepted", "proposed"], 7), (["rejected"], 6)],
+        ),
+        ({"rejected": [1, 2, 3, 4, 5]}, [(["rejected"], 5)]),
+        ({}, []),
+    ],
+)
+def test_of_fewer_than_five_persons_no_number_is_kept_nor_follows_from_the_others(people, told):
+    assert [(row["codes"], row["number"]) for row in report._counted(people)] == told
+
+
+def test_a_report_of_before_shows_no_small_number_either():
+    assert [row[1] for row in told.count_rows({"accepted": 4, "rejected": 5}, told.ACTIONS)] == [5]
 
 
 def test_below_the_limit_nothing_is_fitted_and_the_page_says_how_many_there_are(client, town, manager):
@@ -163,7 +232,7 @@ def test_what_says_nothing_of_the_pair_is_skipped_and_counted(client, town):
     matching.openings_for(town.client)
     names = PairScore.objects.get()
     kept = {"profile_input": names.profile_input, "opening_input": names.opening_input}
-    offers = OpeningFactory.create_batch(5, organisation=town.organisation)
+    offers = OpeningFactory.create_batch(6, organisation=town.organisation)
     ReviewDecision.objects.create(opening=town.opening, shown_list=shown, action="shortlisted", **rank, **kept)
     ReviewDecision.objects.create(opening=offers[0], action="shortlisted", **{**rank, "rank": None}, **kept)
     ReviewDecision.objects.create(opening=offers[1], shown_list=shown, action="shortlisted", **rank)
@@ -173,6 +242,12 @@ def test_what_says_nothing_of_the_pair_is_skipped_and_counted(client, town):
     ReviewDecision.objects.create(
         opening=offers[3], shown_list=shown, action="shortlisted", **{**rank, "by": None}, **kept
     )
+    closed = inputs.freeze({**names.opening_input.content, "kind": "apprenticeship"})  # which the person doesn't want
+    inputs.keep_inputs({}, {offers[5].pk: closed})
+    ReviewDecision.objects.create(
+        opening=offers[5], shown_list=shown, action="shortlisted", **rank,
+        profile_input=names.profile_input, opening_input_id=closed.id,
+    )  # fmt: skip
     EngineInput.objects.create(id="0" * 31 + "1", client=town.client, content={"id": "1", "language": "xx"})
     ReviewDecision.objects.create(
         opening=offers[4], shown_list=shown, action="shortlisted", **rank,
@@ -180,7 +255,9 @@ def test_what_says_nothing_of_the_pair_is_skipped_and_counted(client, town):
     )  # fmt: skip
     found = gather([town.client.municipality_id])
     assert len(shown_rows(found)) == 1
-    assert dict(found.skipped) == {"no_list": 1, "erased": 1, "blocked": 1, "no_coach": 1, "unreadable": 1}
+    why = ("no_list", "erased", "blocked", "no_coach", "unreadable", "blocked_now")
+    assert found.skipped == dict.fromkeys(why, [town.client.pk])
+    assert (found.count, len(found.decided)) == (3, 1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from matching import engine as ranking
+from matching.placements.learning.casebook import UnusableCasebook
 from matching.placements.services.weights import offer
 from portal.accounts.models import Municipality
 
@@ -29,8 +29,8 @@ class Command(BaseCommand):
             found = offer(town, casebook=options["casebook"])
         except NotEnough as error:
             raise CommandError(str(error), returncode=1) from error
-        except (OSError, ranking.InvalidInput, KeyError, ValueError) as error:
-            raise CommandError(f"The casebook cannot be read: {error}", returncode=2) from error
+        except UnusableCasebook as error:
+            raise CommandError(f"The casebook cannot be used:\n{error}", returncode=2) from error
         assert found is not None  # noqa: S101  only_better is not asked for
         held = found.report["held_out"]
         self.stdout.write(f"{found.name}: {found.get_state_display()}")
