@@ -36,7 +36,6 @@ from .compiled import (
     SAID_DEMAND,
     SAID_DESIRED,
     SAID_LANGUAGE,
-    SAID_QUALIFICATION,
     SAID_REQUIRED,
     SKILLS_UNSAID,
     TEXT,
@@ -52,7 +51,6 @@ from .compiled import (
     _language,
     _or_row,
     _put,
-    _qualification,
     _rounded,
     _text_of,
     compiled,
@@ -62,6 +60,8 @@ from .openings import Openings
 from .people import People
 from .rows import Array
 from .tables import Bound
+
+STEPS = 128
 
 
 @compiled
@@ -83,6 +83,45 @@ def _nearest(like: Any, name: Any, first: int, last: int, found: Any, count: int
 
 
 @compiled
+def _uncarded(mask: Any, own: Any, card_at: Any, day: Any, carded: Any, start: Any) -> None:
+    """1 where a required card is not held, or not for long enough; ``carded``: the openings that require each."""
+    for code in range(len(card_at)):
+        until = own[card_at[code]] if card_at[code] >= 0 else 0
+        for at in range(start[code], start[code + 1]):
+            mask[carded[at]] |= until < day[carded[at]]
+
+
+@compiled
+def _unqualified(mask: Any, learnt: Any, held: Any, demanding: Any, start: Any, worth: Any) -> None:
+    """1 where no qualification that somebody has does; ``worth``: of each that is demanded."""
+    for needed in range(len(held)):
+        worth[needed] = -1
+        for at in range(len(learnt)):
+            worth[needed] = max(worth[needed], held[needed, learnt[at]])
+        if worth[needed] < 0:
+            for at in range(start[needed], start[needed + 1]):
+                mask[demanding[at]] = 1
+
+
+@compiled
+def _likeliest(bounds: Any, count: int, begin: Any, order: Any) -> None:
+    """Places of the bounds, greater ones first by `STEPS` equal steps: who comes first only spares work."""
+    least, most = bounds[0], bounds[0]
+    for place in range(count):
+        least, most = min(least, bounds[place]), max(most, bounds[place])
+    per = (STEPS - 1) / max(1.0, most - least)
+    begin[:] = 0
+    for place in range(count):
+        begin[np.int64((most - bounds[place]) * per) + 1] += 1
+    for step in range(STEPS):
+        begin[step + 1] += begin[step]
+    for place in range(count):
+        at = np.int64((most - bounds[place]) * per)
+        order[begin[at]] = place
+        begin[at] += 1
+
+
+@compiled
 def _rank(
     people: Any, openings: Any, tables: Any, rows: Any, person_keys: Any, person_rows: Any, opening_keys: Any,
     opening_rows_: Any, first: int, gram_count: int,
@@ -99,7 +138,7 @@ def _rank(
     )  # fmt: skip
     states, needed, denominator = openings.states, openings.qualification, openings.denominator
     text, text_start, text_weight = openings.text, openings.text_start, openings.text_weight
-    practical, skilled = openings.practical, openings.skilled
+    listed, skilled = openings.listed, openings.skilled
     all_flags, places, reaches, facts = people.flags, people.place, people.reach, people.facts
     cards, languages, capacity, person_order = people.cards, people.languages, people.capacity, people.order
     wishes, wish_start, works, work_start, factors = (
@@ -127,12 +166,18 @@ def _rank(
         skills = max(skills, desired[at] + 1)
     for at in range(len(shown_asked)):
         skills = max(skills, shown_asked[at] + 1)
+    carded, carded_start = tables.carded, tables.carded_start
+    demanding, demanding_start = tables.demanding, tables.demanding_start
+    # what each demanded qualification is worth; after them, what no demand is, and one that is left unsaid
+    qualified = np.zeros(len(held) + 2, dtype=np.int64)
+    qualified[len(held) + 1] = neutrals[QUALIFICATION]
     words = np.empty((count + 7) // 8, dtype=np.uint64)
     mask = words.view(np.uint8)
     found = np.empty(count, dtype=np.int32)
     likely = np.empty(count, dtype=np.int32)
     worths = np.empty(count, dtype=np.int64)
     bounds = np.empty(count, dtype=np.float64)
+    order, begin = np.empty(count, dtype=np.int32), np.empty(STEPS + 1, dtype=np.int32)
     wish, own = np.zeros(count, dtype=np.uint16), np.zeros(count, dtype=np.uint16)
     best = np.zeros(skills, dtype=np.int32)
     grams = np.zeros(gram_count + 1, dtype=np.int16)
@@ -161,6 +206,13 @@ def _rank(
                 able = capacity[person, name]
                 if able == 0 or able == 1:
                     _or_row(here, demands_block[name, able])
+        if not flags & CARDS_UNSAID:
+            _uncarded(here, cards[person], card_at, day, carded, carded_start)
+        if flags & EDUCATION_UNSAID:
+            qualified[: len(held)] = neutrals[QUALIFICATION]
+        else:
+            own_learnt = learnt[learnt_start[person] : learnt_start[person + 1]]
+            _unqualified(here, own_learnt, held, demanding, demanding_start, qualified)
         near = 0
         for word in range(len(words)):
             if words[word] != ALL_BLOCKED:
@@ -182,15 +234,25 @@ def _rank(
             factor = max(factor, factors[at])
         done_flat = neutrals[DONE] if flags & WORK_UNSAID else np.int64(0)
         done_most = 0.0 if flags & WORK_UNSAID else factor * weights[DONE] * SCALE
+        for place in range(near):
+            opening = found[place]
+            dx, dy, dz = x - place_of[0, opening], y - place_of[1, opening], z - place_of[2, opening]
+            square = dx * dx + dy * dy + dz * dz
+            worths[place] = _distance(free[opening], reach, square, weights[DISTANCE], neutrals[DISTANCE])
+            worths[place] += qualified[needed[opening]]
+        for fact in range(facts.shape[1]):
+            row = worth_of[facts[person, fact]]
+            for place in range(near):
+                worths[place] += row[found[place]]  # none is −1: those are barred
         kept = 0
         for place in range(near):
             opening = found[place]
-            worth = unsaid + nothing
+            worth = worths[place] + unsaid + nothing
             if not flags & NO_WISHES:
                 worth += wished[wish[opening]]
             if not flags & NOTHING_OWN:
                 worth += related[own[opening]]
-            most = worth + text_most + practical[opening] + skilled[opening] + done_flat
+            most = worth + text_most + listed[opening] + skilled[opening] + done_flat
             bound = (most + done_most * work_curve[own[opening]] + 8192) * per[opening] + 1.0
             if bound >= min(person_keys[person, last], opening_keys[opening, last]) >> 32:
                 found[kept], worths[kept] = opening, worth
@@ -219,7 +281,7 @@ def _rank(
                 best, desired, desired_start[opening], desired_start[opening + 1], states[opening, SAID_DESIRED],
                 weights[DESIRED], neutrals[DESIRED], untold, numbers[4],
             )  # fmt: skip
-            bound = (worth + text_most + practical[opening]) * per[opening] + 1.0
+            bound = (worth + text_most + listed[opening]) * per[opening] + 1.0
             if bound >= min(person_keys[person, last], opening_keys[opening, last]) >> 32:
                 likely[left], worths[left], bounds[left] = opening, worth, bound
                 left += 1
@@ -230,7 +292,7 @@ def _rank(
             gram = gram_at[own_text[at]]
             if gram >= 0:
                 grams[gram] = own_weight[at]
-        order = np.argsort(-bounds[:left])
+        _likeliest(bounds, left, begin, order)
         few = (flags & FEW) > 0
         for place in range(left):
             at = order[place]
@@ -238,44 +300,7 @@ def _rank(
             floor = min(person_keys[person, last], opening_keys[opening, last]) >> 32
             if bounds[at] < floor:
                 continue
-            dx, dy, dz = x - place_of[0, opening], y - place_of[1, opening], z - place_of[2, opening]
-            square = dx * dx + dy * dy + dz * dz
-            hard = _distance(free[opening], reach, square, weights[DISTANCE], neutrals[DISTANCE])
-            for fact in range(facts.shape[1]):
-                hard += worth_of[facts[person, fact], opening]  # none is −1: those are barred
-            part = _card(
-                states[opening, SAID_CARD], (flags & CARDS_UNSAID) > 0, cards, card_at, card, card_start[opening],
-                card_start[opening + 1], trainable, trainable_start[opening], trainable_start[opening + 1],
-                day[opening], card_shares, weights[CARD], neutrals[CARD], person,
-            )  # fmt: skip
-            if part < 0:
-                continue
-            hard += part
-            part = _qualification(
-                states[opening, SAID_QUALIFICATION], (flags & EDUCATION_UNSAID) > 0, held, needed[opening], learnt,
-                learnt_start[person], learnt_start[person + 1], neutrals[QUALIFICATION],
-            )  # fmt: skip
-            if part < 0:
-                continue
-            hard += part
-            part = _language(
-                states[opening, SAID_LANGUAGE], (flags & LANGUAGES_UNSAID) > 0, languages, language_at, language,
-                level, language_start[opening], language_start[opening + 1], guided[opening], language_shares,
-                weights[LANGUAGE], neutrals[LANGUAGE], person,
-            )  # fmt: skip
-            if part < 0:
-                continue
-            hard += part
-            part = _demand(
-                states[opening, SAID_DEMAND], (flags & CAPACITY_UNSAID) > 0, capacity, demand, demand_level,
-                demand_start[opening], demand_start[opening + 1], demand_shares, weights[DEMAND], neutrals[DEMAND],
-                person,
-            )  # fmt: skip
-            if part < 0:
-                continue
-            worth = worths[at] + hard + part
-            if (worth + text_most) * per[opening] + 1.0 < floor:
-                continue
+            worth = worths[at]
             tally[3] += 1
             if flags & NO_TEXT:
                 worth += neutrals[TEXT]
@@ -283,6 +308,22 @@ def _rank(
                 start, end = text_start[opening], text_start[opening + 1]
                 dot = _dot(text[start:end], text_weight[start:end], grams)
                 worth += _text_of(dot, few, numbers, weights[TEXT], neutrals[TEXT])
+            if (worth + listed[opening]) * per[opening] + 1.0 < floor:
+                continue
+            # none is −1: what blocks is in the mask
+            worth += _card(
+                states[opening, SAID_CARD], (flags & CARDS_UNSAID) > 0, cards, card_at, card, card_start[opening],
+                card_start[opening + 1], trainable, trainable_start[opening], trainable_start[opening + 1],
+                day[opening], card_shares, weights[CARD], neutrals[CARD], person,
+            ) + _language(
+                states[opening, SAID_LANGUAGE], (flags & LANGUAGES_UNSAID) > 0, languages, language_at, language,
+                level, language_start[opening], language_start[opening + 1], guided[opening], language_shares,
+                weights[LANGUAGE], neutrals[LANGUAGE], person,
+            ) + _demand(
+                states[opening, SAID_DEMAND], (flags & CAPACITY_UNSAID) > 0, capacity, demand, demand_level,
+                demand_start[opening], demand_start[opening + 1], demand_shares, weights[DEMAND], neutrals[DEMAND],
+                person,
+            )  # fmt: skip
             score = _rounded(worth, denominator[opening])
             _put(person_keys[person], person_rows[person], (score << 32) | (LAST - order_of[opening]), first + opening)
             _put(opening_keys[opening], opening_rows_[opening], (score << 32) | (LAST - person_order[person]), person)

@@ -66,12 +66,12 @@ class OpeningRows(NamedTuple):
     demand_level: Array
     demand_start: Array
     states: Array  # openings × (required, desired, qualification, demand, card, language)
-    qualification: Array
+    qualification: Array  # which is demanded; after them, 0: none, 1: left unsaid
     text: Array  # in the numbering of `gram_at`
     text_start: Array
     text_weight: Array
     denominator: Array
-    practical: Array  # the most that everything but content can be worth
+    listed: Array  # the most that the rules can be worth that read lists
     skilled: Array  # the most that skills can be worth
 
 
@@ -86,6 +86,10 @@ class TableRows(NamedTuple):
     demands_block: Array  # demands × own level 0, 1 × openings
     refused: Array
     qualification: Array
+    demanding: Array  # openings by the qualification that they demand
+    demanding_start: Array
+    carded: Array  # openings by the card that they require
+    carded_start: Array
     card_at: Array
     language_at: Array
     wished: Array
@@ -101,6 +105,7 @@ class TableRows(NamedTuple):
 
 LISTED = ("occupation_wished", "occupation_done", "occupation_related", "skills_required", "skills_desired", "text",
           "qualification", "demand", "card", "language", "distance")  # fmt: skip
+LISTS = (("demand", 3), ("card", 4), ("language", 5))  # places in STATES
 STATES = ("required_state", "desired_state", "qualification_state", "demand_state", "card_state", "language_state")
 
 
@@ -130,28 +135,30 @@ def opening_rows(openings: Openings, bound: Bound, gram_at: Array) -> OpeningRow
         "states": np.stack([arrays[name] for name in STATES], axis=1),
         "text": gram_at[arrays["text"]].astype(GRAM),
         "denominator": bound.denominator,
-        "practical": _practical(openings, bound),
+        "qualification": _needed(openings, bound),
+        "listed": np.sum([_most(openings, bound, code, STATES[at]) for code, at in LISTS], axis=0),
         "skilled": _most(openings, bound, "skills_required", "required_state")
         + _most(openings, bound, "skills_desired", "desired_state"),
     }
     return OpeningRows(**{name: made[name] if name in made else arrays[name] for name in OpeningRows._fields})
 
 
+def _needed(openings: Openings, bound: Bound) -> Array:
+    said, count = openings.arrays["qualification_state"], len(bound.qualification)
+    none = np.where(said == LEFT_UNSAID, count + 1, count)
+    return np.where(said == ASKED, openings.arrays["qualification"], none).astype(np.int32)
+
+
+def _by_item(items: Array, owner: Array, count: int) -> tuple[Array, Array]:
+    """(openings by the item that each asks for; where those of each item begin)."""
+    order = np.argsort(items, kind="stable")
+    return owner[order].astype(np.int32), np.searchsorted(items[order], np.arange(count + 1))
+
+
 def _most(openings: Openings, bound: Bound, code: str, state: str) -> Array:
     said = openings.arrays[state]
     weight, neutral = bound.curves.weight[code], bound.curves.neutral[code]
     return np.where(said == ASKED, weight * SCALE, np.where(said == LEFT_UNSAID, neutral, 0)).astype(np.int64)
-
-
-def _practical(openings: Openings, bound: Bound) -> Array:
-    arrays = openings.arrays
-    most = np.full(len(openings), bound.curves.weight["distance"] * SCALE, dtype=np.int64)
-    most += bound.dates.max(axis=0, initial=0)
-    for name, table in bound.facets.items():
-        most += table.max(axis=0, initial=0)[arrays[f"facet_{name}"]]
-    for code, state in (("qualification", 2), ("demand", 3), ("card", 4), ("language", 5)):
-        most += _most(openings, bound, code, STATES[state])
-    return most
 
 
 def grams_at(openings: Openings) -> tuple[Array, int]:
@@ -177,6 +184,10 @@ def table_rows(openings: Openings, bound: Bound, gram_at: Array) -> TableRows:
         [curves.weight["qualification"] * SCALE, curves.neutral["qualification"]],
         -1,
     ).astype(np.int32)
+    owner = np.repeat(np.arange(len(openings)), np.diff(arrays["card_start"]))
+    carded = _by_item(arrays["card"], owner, len(openings.facts["cards"]))
+    asking = np.flatnonzero(arrays["qualification_state"] == ASKED)
+    demanding = _by_item(arrays["qualification"][asking], asking, len(held))
     parts = [table[:, arrays[f"facet_{name}"]] for name, table in bound.facets.items()]
     worth = np.ascontiguousarray(np.concatenate([*parts, bound.dates]))
     made: dict[str, Any] = {
@@ -185,6 +196,10 @@ def table_rows(openings: Openings, bound: Bound, gram_at: Array) -> TableRows:
         "languages_block": _languages_block(openings),
         "demands_block": _demands_block(openings),
         "qualification": held,
+        "demanding": demanding[0],
+        "demanding_start": demanding[1],
+        "carded": carded[0],
+        "carded_start": carded[1],
         "shares": tuple(shares(code, curves.weight[code], most) for code, most in counted),
         "gram_at": gram_at,
         "weights": np.array([curves.weight[code] for code in LISTED], dtype=np.int64),
