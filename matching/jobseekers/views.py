@@ -24,15 +24,20 @@ from portal.core import audit, uploads
 from portal.core.confirming import confirm_page
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
-from portal.core.tables import Sorting
+from portal.core.tables import Head, Sorting, heads, stage_of
 from portal.core.transitions import seen_version
 
 OWN_ORDERS = {
     "name": ("last_name", "first_name"),
-    "state": ("state", "last_name"),
+    "state": ("stage", "last_name"),
     "written": ("last_written", "last_name"),
     "consent": ("consent_until", "last_name"),
     "follow_up": ("next_follow_up", "last_name"),
+}
+TOWN_ORDERS = {
+    "name": "reference",
+    "state": ("stage", "reference"),
+    "coach": ("coach__last_name", "coach__first_name", "reference"),
 }
 
 
@@ -48,27 +53,22 @@ def clients(request):
         found = (
             found.filter(by_name | Q(reference__icontains=q)) if not town_wide else found.filter(reference__icontains=q)
         )
-    sorting = Sorting(request, {"name": "reference"} if town_wide else OWN_ORDERS, default="name")
+    sorting = Sorting(request, TOWN_ORDERS if town_wide else OWN_ORDERS, default="name")
     found = found.select_related("coach") if town_wide else found.with_dates()
+    found = found.annotate(stage=stage_of("state", Client.State.values))
     page = Paginator(found.order_by(*sorting.order_by), 25).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "town_wide": town_wide, "heads": _heads(sorting, town_wide)}
     return render(request, "jobseekers/clients.html", context)
 
 
-def _heads(sorting: Sorting, town_wide: bool) -> list[dict[str, object]]:
-    """Headings of the list; those of own clients sort it."""
-    texts = {"reference": _("Reference"), "state": _("Where on the path"), "coach": _("Own coach")}
-    if not town_wide:
+def _heads(sorting: Sorting, town_wide: bool) -> dict[str, Head]:
+    """Headings of the list; all of them sort it."""
+    if town_wide:
+        texts = {"name": _("Reference"), "state": _("Where on the path"), "coach": _("Own coach")}
+    else:
         texts = {"name": _("Name"), "state": _("Where on the path"), "written": _("Last written"),
                  "consent": _("Consent until"), "follow_up": _("Next follow-up")}  # fmt: skip
-    return [
-        {
-            "column": {"text": text, "numeric": False},
-            "href": "" if town_wide else sorting.href(key),
-            "aria": "" if town_wide else sorting.aria(key),
-        }
-        for key, text in texts.items()
-    ]
+    return heads(texts, sorting=sorting)
 
 
 @submit_once

@@ -11,19 +11,38 @@ from django.views.decorators.http import require_POST
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.idempotency import submit_once
+from portal.core.tables import Sorting, heads, stage_of
 from portal.core.transitions import seen_version
 from portal.employers import forms, selectors, services
 from portal.employers.models import Membership, Organisation
 from portal.employers.transitions import organisation_workflow
 
+QUEUE_ORDERS = {
+    "name": "name",
+    "business_id": "business_id",
+    "state": ("stage", "created_at"),
+    "since": "created_at",
+    "contact": ("next_contact", "name"),
+}
+
 
 def queue(request):
-    """Organisations of the municipality; first those that nobody has checked."""
+    """Organisations of the municipality; first those that nobody has checked, what waits longest before the others."""
     form = forms.QueueFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = selectors.queue(request.user, q=chosen.get("q", ""), show=chosen.get("show", ""))
+    sorting = Sorting(request, QUEUE_ORDERS, default="since")
+    found = found.annotate(stage=stage_of("state", Organisation.State.values)).order_by(*sorting.order_by)
     page = Paginator(found, 25).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "count": page.paginator.count, "today": clock.today()}
+    texts = {"name": _("Company"), "business_id": _("Business ID"), "state": _("State"),
+             "since": _("In the portal since"), "contact": _("Next contact")}  # fmt: skip
+    context = {
+        "form": form,
+        "page": page,
+        "count": page.paginator.count,
+        "today": clock.today(),
+        "heads": heads(texts, sorting=sorting),
+    }
     return render(request, "employers/queue.html", context)
 
 

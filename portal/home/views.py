@@ -8,10 +8,12 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import RoleAssignment
 from portal.accounts.roles import Role
 from portal.core.models import AuditEvent
+from portal.core.tables import heads
 from portal.home.audit_words import action_of, object_of
 from portal.home.work import sections_for
 
@@ -39,7 +41,10 @@ def audit_trail(request):
         events = events.filter(subject_id=subject)
     page = Paginator(events, 50).get_page(request.GET.get("page"))
     rows = [{"event": e, "action": action_of(e), "object": object_of(e)} for e in page]
-    return render(request, "home/audit.html", {"page": page, "rows": rows, "subject": subject})
+    texts = {"when": _("When"), "who": _("Who"), "what": _("What"), "object": _("Object"), "client": _("Client"),
+             "reason": _("Reason")}  # fmt: skip
+    context = {"page": page, "rows": rows, "subject": subject, "heads": heads(texts)}
+    return render(request, "home/audit.html", context)
 
 
 def root(request):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core.idempotency import submit_once
+from portal.core.tables import Sorting, heads
 from portal.core.transitions import history, seen_version
 from portal.openings import posting, services
 from portal.openings.forms import KindForm, OccupationForm
@@ -145,16 +146,22 @@ def copy(request, pk: int):
     return redirect("openings:edit", fresh.pk, "time")
 
 
+QUEUE_ORDERS = {
+    "opening": "title",
+    "employer": "organisation__name",
+    "kind": ("kind", "changed_at"),
+    "waiting": "changed_at",
+}
+
+
 def queue(request):
     """The officer's openings that wait for approval, the oldest first."""
-    waiting = (
-        Opening.objects.visible_to(request.user)
-        .to_approve()
-        .select_related("organisation")
-        .order_by("changed_at", "pk")
-    )
-    page = Paginator(waiting, 25).get_page(request.GET.get("page"))
-    return render(request, "openings/queue.html", {"page": page})
+    waiting = Opening.objects.visible_to(request.user).to_approve().select_related("organisation")
+    sorting = Sorting(request, QUEUE_ORDERS, default="waiting")
+    page = Paginator(waiting.order_by(*sorting.order_by), 25).get_page(request.GET.get("page"))
+    texts = {"opening": _("Opening"), "employer": _("Employer"), "kind": _("Kind of place"),
+             "waiting": _("Waiting since")}  # fmt: skip
+    return render(request, "openings/queue.html", {"page": page, "heads": heads(texts, sorting=sorting)})
 
 
 def _writable(request, pk: int) -> Opening:

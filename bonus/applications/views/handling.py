@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,6 +27,7 @@ from portal.accounts.roles import Role
 from portal.core import audit, clock
 from portal.core.exceptions import Conflict, Refused
 from portal.core.idempotency import submit_once
+from portal.core.tables import Sorting, heads, stage_of
 from portal.core.transitions import CHANGED
 
 OFFICIALS = (Role.HANDLER, Role.DECIDER, Role.AUDITOR)
@@ -51,18 +51,31 @@ def as_seen(request, pk: int) -> Application:
     return application
 
 
+QUEUE_ORDERS = {
+    "case": "reference",
+    "company": ("organisation__name", "due_on"),
+    "state": ("stage", "due_on"),
+    "due": "due_on",
+    "handler": ("handler__last_name", "handler__first_name", "due_on"),
+}
+
+
 def queue(request):
-    """Open cases by due date; the filters stay in the address."""
+    """Open cases, by due date unless another column is chosen; filters and order stay in the address."""
     form = QueueFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     cases = Application.objects.handled_in(request.user, *OFFICIALS).select_related(
         "organisation", "handler", "placement", "register_entry"
     )
-    cases = narrowed(cases, chosen, request.user).order_by(F("due_on").asc(nulls_last=True), "pk")
-    page = Paginator(cases, 25).get_page(request.GET.get("page"))
+    cases = narrowed(cases, chosen, request.user).annotate(stage=stage_of("state", Application.State.values))
+    sorting = Sorting(request, QUEUE_ORDERS, default="due")
+    page = Paginator(cases.order_by(*sorting.order_by), 25).get_page(request.GET.get("page"))
+    texts = {"case": _("Case"), "company": _("Company"), "state": _("State"), "due": _("Due"),
+             "handler": _("Handler")}  # fmt: skip
     context = {
         "form": form,
         "page": page,
+        "heads": heads(texts, sorting=sorting),
         "count": page.paginator.count,
         "today": clock.today(),
         "views": request.user.saved_bonus_views.order_by("name", "pk"),

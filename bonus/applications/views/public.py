@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from bonus.applications.models import Correction, Decision, Document
 from portal.core import clock
+from portal.core.tables import heads
 
 
 def on_the_list() -> list[Document]:
@@ -31,7 +33,9 @@ def published(request):
         }
         for document in on_the_list()
     ]
-    return render(request, "bonus/public/list.html", {"listed": listed})
+    texts = {"number": _("Number"), "applicant": _("Applicant"), "authority": _("Authority"),
+             "published": _("Published"), "claims": _("Claims by")}  # fmt: skip
+    return render(request, "bonus/public/list.html", {"listed": listed, "heads": heads(texts)})
 
 
 def published_document(request, number: str):

@@ -15,6 +15,7 @@ from portal.accounts.models import RoleAssignment
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.exceptions import Refused
+from portal.core.tables import heads
 
 ROLES = (Role.HANDLER, Role.DECIDER)
 
@@ -39,7 +40,8 @@ def stand_ins(request):
             form.add_error(None, str(refused))
     status = 422 if request.method == "POST" else 200
     rows = StandIn.objects.filter(municipality_id__in=towns).select_related("person", "stand_in", "municipality")
-    context = {"form": form, "rows": rows, "today": clock.today(), "has_errors": status == 422}
+    texts = {"person": _("Person"), "role": _("Role"), "stand_in": _("Stand-in"), "absence": _("Absence")}
+    context = {"form": form, "rows": rows, "heads": heads(texts), "today": clock.today(), "has_errors": status == 422}
     return render(request, "bonus/handling/stand_ins.html", context, status=status)
 
 

@@ -19,17 +19,29 @@ from portal.core import audit
 from portal.core.exceptions import Refused
 from portal.core.forms import BaseForm
 from portal.core.idempotency import submit_once
+from portal.core.tables import Sorting, heads, stage_of
+
+CHECK_ORDERS = {
+    "claim": ("grant__decision__application__reference", "number"),
+    "company": ("grant__organisation__name", "due_on"),
+    "state": ("stage", "due_on"),
+    "due": "due_on",
+}
 
 
 def checks(request):
     """Claims and due instalments that wait for a handler, new accounts and changes."""
     readers = (Role.HANDLER, Role.AUDITOR)
     waiting = Instalment.objects.handled_in(request.user, *readers).to_check().with_case().select_related("claim")
+    sorting = Sorting(request, CHECK_ORDERS, default="due")
+    waiting = waiting.annotate(stage=stage_of("state", Instalment.State.values)).order_by(*sorting.order_by)
     page = Paginator(waiting, 25).get_page(request.GET.get("page"))
+    texts = {"claim": _("Claim"), "company": _("Company"), "state": _("State"), "due": _("Due")}
     grants = Grant.objects.handled_in(request.user, *readers).select_related("decision__application", "organisation")
     changed = grants.filter(changes__handled_at=None, changes__isnull=False).distinct()
     context = {
         "page": page,
+        "heads": heads(texts, sorting=sorting),
         "accounts": list(grants.filter(state=Grant.State.ACCOUNT_CHANGED)),
         "changed": list(changed),
     }

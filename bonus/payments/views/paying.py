@@ -23,8 +23,12 @@ from portal.accounts.roles import Role
 from portal.core import audit, uploads
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
+from portal.core.tables import Sorting, heads, stage_of
 
 READERS = (Role.PAYER, Role.AUDITOR)
+
+
+BATCH_ORDERS = {"batch": "reference", "state": ("stage", "-created_at"), "made": "created_at"}
 
 
 def queue(request, status: int = 200, form=None, asked: Asked | None = None, chosen: Collection[int] | None = None):
@@ -34,12 +38,15 @@ def queue(request, status: int = 200, form=None, asked: Asked | None = None, cho
     pays = bool(request.user.municipality_ids(Role.PAYER))
     why_not = why_not_paid(waiting, request.user) if pays else {}
     payable = [i for i in waiting if pays and not why_not[i.pk]]
-    batches = PaymentBatch.objects.visible_to(request.user)
-    page = Paginator(batches, 25).get_page(request.GET.get("page"))
+    batches = PaymentBatch.objects.visible_to(request.user).annotate(stage=stage_of("state", PaymentBatch.State.values))
+    sorting = Sorting(request, BATCH_ORDERS, default="-made")
+    page = Paginator(batches.order_by(*sorting.order_by), 25).get_page(request.GET.get("page"))
+    texts = {"batch": _("Batch"), "state": _("State"), "made": _("Made")}
     context = {
         "payable": [{"instalment": i, "ticked": chosen is None or i.pk in chosen} for i in payable],
         "others": [{"instalment": i, "why_not": why_not.get(i.pk, "")} for i in waiting if i not in payable],
-        "page": page, "pays": pays, "total": sum(i.approved_amount or 0 for i in payable),
+        "page": page, "heads": heads(texts, sorting=sorting), "pays": pays,
+        "total": sum(i.approved_amount or 0 for i in payable),
         "unasked_form": form, "unanswered": asked.unanswered if asked else [], "has_errors": status == 422,
     }  # fmt: skip
     return render(request, "payments/queue.html", context, status=status)
@@ -90,8 +97,10 @@ def batch(request, pk: int, status: int = 200, **forms):
     found = _batch(request, pk)
     items = found.items.select_related("instalment__grant__decision__application", "instalment__grant__organisation")
     live = [item for item in items if item.outcome not in (BatchItem.Outcome.REJECTED, BatchItem.Outcome.DROPPED)]
+    texts = {"payment": _("Payment"), "receiver": _("Receiver"), "sum": _("Sum"), "answer": _("Answer")}
     context = {
-        "batch": found, "items": list(items), "total": sum(item.amount for item in live), "count": len(live),
+        "batch": found, "heads": heads(texts, numeric=("sum",)),
+        "items": list(items), "total": sum(item.amount for item in live), "count": len(live),
         "pays": request.user.has_role(Role.PAYER, municipality_id=found.municipality_id),
         "says": batch_workflow.says(found, request.user),
         "confirm_form": ConfirmForm(auto_id="confirm_%s"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,15 +27,39 @@ from portal.core import audit, clock
 from portal.core.confirming import confirm_page
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
+from portal.core.tables import Head, Sorting, heads, stage_of
+
+ORDERS = {
+    "person": ("client__last_name", "client__first_name"),
+    "employer": "organisation__name",
+    "opening": "opening__title",
+    "state": ("stage", "start_date"),
+    "start": "start_date",
+    "end": "over_on",
+}
 
 
 def placements(request):
-    """Those of the organisation, or of the coach's own cases; under way first."""
+    """Those of the organisation, or of the coach's own cases; under way first. Each of the two lists has its order."""
     found = Placement.objects.visible_to(request.user).select_related("client", "opening", "organisation", "evaluation")
-    under_way = list(found.under_way().order_by("start_date", "pk"))
-    past = found.exclude(pk__in=[p.pk for p in under_way]).order_by("-created_at", "-pk")
-    page = Paginator(past, 25).get_page(request.GET.get("page"))
-    return render(request, "placements/placements.html", {"under_way": under_way, "page": page})
+    found = found.annotate(over_on=Coalesce("ended_on", "end_date"), stage=stage_of("state", Placement.State.values))
+    sorting = Sorting(request, ORDERS, default="start")
+    ended = Sorting(request, ORDERS, default="-end", parameter="ended")
+    under_way = list(found.under_way().order_by(*sorting.order_by))
+    past = found.exclude(pk__in=[p.pk for p in under_way]).order_by(*ended.order_by)
+    context = {
+        "under_way": under_way,
+        "page": Paginator(past, 25).get_page(request.GET.get("page")),
+        "heads": _heads(sorting),
+        "ended_heads": _heads(ended),
+    }
+    return render(request, "placements/placements.html", context)
+
+
+def _heads(sorting: Sorting) -> dict[str, Head]:
+    texts = {"person": _("Person"), "employer": _("Employer"), "opening": _("Opening"), "state": _("State"),
+             "start": _("First day"), "end": _("Last day")}  # fmt: skip
+    return heads(texts, sorting=sorting)
 
 
 def placement_for(request, pk: int) -> Placement:

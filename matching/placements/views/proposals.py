@@ -24,6 +24,7 @@ from matching.placements.views import posted
 from matching.placements.views.review import opening_of_town
 from portal.core import audit
 from portal.core.idempotency import submit_once
+from portal.core.tables import Head, Sorting, heads, stage_of
 from portal.core.transitions import history
 
 
@@ -55,18 +56,42 @@ def _blockers(client: Client, opening: Any) -> list[str]:
         return []
 
 
+ORDERS = {
+    "opening": "opening__title",
+    "employer": "organisation__name",
+    "state": ("stage", "sent_at"),
+    "sent": "sent_at",
+}
+
+
 def proposals(request):
-    """Those of the organisation that the employer acts for, or of the coach's own cases; waiting ones first."""
+    """Those of the organisation that the employer acts for, or of the coach's own cases; waiting ones first.
+
+    Only a coach sorts by the person: for an employer the order would tell of names that are not shown.
+    """
     found = Proposal.objects.visible_to(request.user).select_related("opening", "organisation", "client", "consent")
-    waiting = list(found.waiting().order_by("sent_at", "pk"))
-    answered = found.exclude(pk__in=[p.pk for p in waiting]).order_by("-sent_at", "-pk")
-    page = Paginator(answered, 25).get_page(request.GET.get("page"))
-    unchecked = request.user.memberships.active().filter(right_checked_at=None).exists()
-    return render(
-        request,
-        "placements/proposals.html",
-        {"waiting": waiting, "page": page, "unchecked": unchecked, "coach": request.user.has_role("coach")},
-    )
+    found = found.annotate(stage=stage_of("state", Proposal.State.values))
+    coach = request.user.has_role("coach")
+    orders = ORDERS | ({"person": ("client__last_name", "client__first_name")} if coach else {})
+    sorting = Sorting(request, orders, default="sent")
+    answered = Sorting(request, orders, default="-sent", parameter="answered")
+    waiting = list(found.waiting().order_by(*sorting.order_by))
+    past = found.exclude(pk__in=[p.pk for p in waiting]).order_by(*answered.order_by)
+    context = {
+        "waiting": waiting,
+        "page": Paginator(past, 25).get_page(request.GET.get("page")),
+        "unchecked": request.user.memberships.active().filter(right_checked_at=None).exists(),
+        "coach": coach,
+        "heads": _heads(sorting),
+        "answered_heads": _heads(answered),
+    }
+    return render(request, "placements/proposals.html", context)
+
+
+def _heads(sorting: Sorting) -> dict[str, Head]:
+    texts = {"opening": _("Opening"), "employer": _("Employer"), "person": _("Person"), "state": _("State"),
+             "sent": _("Sent")}  # fmt: skip
+    return heads(texts, sorting=sorting)
 
 
 def proposal(request, pk: int):

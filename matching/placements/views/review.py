@@ -21,17 +21,29 @@ from matching.placements.models import ReviewDecision
 from matching.placements.services.proposals import consent_for, why_not_proposable
 from portal.accounts.roles import Role
 from portal.core.idempotency import submit_once
+from portal.core.tables import Sorting, heads
 from portal.openings.models import Opening
 
 ROWS = 25
+
+
+OPENING_ORDERS = {
+    "opening": "title",
+    "employer": "organisation__name",
+    "kind": ("kind", "-published_at"),
+    "published": "published_at",
+}
 
 
 def openings(request):
     """The published openings of the coach's town, each with the way to its people."""
     towns = request.user.municipality_ids(Role.COACH)
     found = Opening.objects.matchable().filter(municipality_id__in=towns).select_related("organisation")
-    page = Paginator(found.order_by("-published_at", "-pk"), ROWS).get_page(request.GET.get("page"))
-    return render(request, "placements/openings.html", {"page": page})
+    sorting = Sorting(request, OPENING_ORDERS, default="-published")
+    page = Paginator(found.order_by(*sorting.order_by), ROWS).get_page(request.GET.get("page"))
+    texts = {"opening": _("Opening"), "employer": _("Employer"), "kind": _("Kind of place"),
+             "published": _("Published"), "people": _("Suitable people")}  # fmt: skip
+    return render(request, "placements/openings.html", {"page": page, "heads": heads(texts, sorting=sorting)})
 
 
 @with_client

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from portal.core.tables import Head
 
 
 def card(content: str, title: Any, href: str = "", meta: Any = "", level: int = 2, tone: str = "") -> SafeString:
@@ -28,6 +31,21 @@ def inset(content: str) -> SafeString:
 def scrolling(content: str, label: Any) -> SafeString:
     """Lets a wide table scroll sideways by itself, also by keyboard, so that the page does not."""
     return format_html('<div class="ts-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+
+
+def listing(content: str, caption: Any, heads: Mapping[str, Head], caption_size: str = "") -> SafeString:
+    """A list of work as a table: rows are `<tr class="govuk-table__row" role="row">` with a `cell` for each heading.
+
+    On a narrow screen each row becomes a card that names its values, so that no date lies out of sight to the right;
+    the roles are written out, because browsers forget a table that is not laid out as one.
+    """
+    context = {"content": content, "caption": caption, "heads": heads.values(), "caption_size": caption_size}
+    return render_to_string("components/listing.html", context)
+
+
+def cell(content: str, head: Head) -> SafeString:
+    """One value of a `listing`, under its heading; the first of a row is the row's own heading."""
+    return render_to_string("components/cell.html", {"content": content if content.strip() else "–", "head": head})
 
 
 def sidebyside(content: str, label: Any = "") -> SafeString:

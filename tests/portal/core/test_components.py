@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from portal.core.charts import Chart, Series
 from portal.core.forms import BaseForm, Checkboxes, HoursRangeField
-from portal.core.tables import Sorting
+from portal.core.tables import Sorting, heads
 from portal.core.transitions import Transition
 from portal.core.ui import Action, Column, Entry, Row, Score, Section, Task
 from portal.core.views import csrf_failed, fault
@@ -234,19 +234,45 @@ def test_a_column_turns_when_it_is_chosen_again_and_unknown_orders_are_ignored()
     columns = {"title": "title", "date": ("-published_at", "title")}
     at = request("/en/list/?q=cook&sort=date&page=4")
     sorting = Sorting(at, columns, default="title")
-    assert sorting.order_by == ("-published_at", "title", "pk")
+    assert _order(sorting) == ("-published_at", "title", "pk")
     assert sorting.href("date") == "?q=cook&sort=-date"
     assert sorting.href("title") == "?q=cook&sort=title"
     assert (sorting.aria("date"), sorting.aria("title")) == ("ascending", "none")
     turned = Sorting(request("/en/list/?sort=-date"), columns, default="title")
-    assert turned.order_by == ("published_at", "-title", "pk")
-    assert Sorting(request("/en/list/?sort=password"), columns, default="-title").order_by == ("-title", "pk")
+    assert _order(turned) == ("published_at", "-title", "pk")
+    assert _order(Sorting(request("/en/list/?sort=password"), columns, default="-title")) == ("-title", "pk")
+
+
+def _order(sorting: Sorting) -> tuple[str, ...]:
+    return tuple(
+        one if isinstance(one, str) else f"{'-' if one.descending else ''}{one.expression.name}"
+        for one in sorting.order_by
+    )
 
 
 @given(st.text(max_size=20))
 def test_no_order_in_the_address_reaches_the_database_unasked(asked: str) -> None:
     at = RequestFactory().get("/en/list/", {"sort": asked})
-    assert set(Sorting(at, {"title": "title"}, default="title").order_by) <= {"title", "-title", "pk"}
+    assert set(_order(Sorting(at, {"title": "title"}, default="title"))) <= {"title", "-title", "pk"}
+
+
+LISTING = """{% listing "Openings" heads %}<tr class="govuk-table__row" role="row">
+  {% cell heads.title %}<a href="#">Cook</a>{% endcell %}{% cell heads.date %}{% endcell %}
+  {% cell heads.sum %}30{% endcell %}
+</tr>{% endlisting %}"""
+
+
+def test_a_list_of_work_names_each_value_and_says_its_roles_whatever_its_layout() -> None:
+    sorting = Sorting(request("/en/list/?sort=-title"), {"title": "title"}, default="title")
+    texts = {"title": "Title", "date": "Closes", "sum": "Sum"}
+    page = draw(LISTING, heads=heads(texts, numeric=("sum",), sorting=sorting))
+    title, date, total = page.select("thead [role=columnheader]")
+    assert title["aria-sort"] == "descending" and title.a["href"] == "?sort=title"
+    assert date.a is None and not date.has_attr("aria-sort") and "govuk-table__header--numeric" in total["class"]
+    roles = [tag["role"] for tag in page.select("table, table [role]")]
+    assert roles == ["table", "rowgroup", "row", *["columnheader"] * 3, "rowgroup", "row", "rowheader", "cell", "cell"]
+    assert [tag["data-label"] for tag in page.select("tbody [data-label]")] == ["Title", "Closes", "Sum"]
+    assert page.tbody.th.a.get_text() == "Cook" and page.tbody.td.get_text() == "–"
 
 
 def test_a_table_has_caption_headings_and_the_order_for_the_ear() -> None:

@@ -193,3 +193,21 @@ def test_what_is_left_unsaid_has_no_key_in_the_interchange_format():
     data = OpeningFactory(demands=None, required_cards=[], hours_min=None).to_interchange()
     assert "demands" not in data and "hours_per_week" not in data
     assert data["required_cards"] == []
+
+
+def test_openings_to_approve_come_oldest_first_or_as_the_officer_sorts_them(client):
+    for title, employer_name, days in (("Kokki", "Ilola Oy", 2), ("Siivooja", "Aitta Oy", 5), ("Ajaja", "Uoma Oy", 1)):
+        OpeningFactory(
+            title=title, organisation=OrganisationFactory(name=employer_name), state="submitted", published_at=None,
+            changed_at=clock.now() - timedelta(days=days),
+        )  # fmt: skip
+    client.force_login(official(Role.OFFICER))
+
+    def titles(**query: str) -> list[str]:
+        return [opening.title for opening in client.get(reverse("openings:queue"), query).context["page"]]
+
+    assert titles() == ["Siivooja", "Kokki", "Ajaja"]
+    assert titles(sort="-waiting") == ["Ajaja", "Kokki", "Siivooja"]
+    assert titles(sort="opening") == ["Ajaja", "Kokki", "Siivooja"]
+    assert titles(sort="employer") == ["Siivooja", "Kokki", "Ajaja"]
+    assert titles(sort="organisation__business_id") == titles()
