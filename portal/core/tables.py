@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -60,7 +60,7 @@ class Sorting:
     def __init__(
         self,
         request: HttpRequest,
-        columns: Mapping[str, tuple[str, ...] | str],
+        columns: Mapping[str, Sequence[str]],  # of one name or more
         *,
         default: str,
         parameter: str = "sort",
