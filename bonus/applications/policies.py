@@ -64,3 +64,24 @@ ROUTES: dict[str, Row] = {
     "bonus:scheme": only(Role.MANAGER, Role.AUDITOR),
     "bonus:scheme_act": only(Role.MANAGER),
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "bonus:start": ("placements:placement", {"pk": "placement_id"}),
+    "bonus:remove_attachment": "bonus:attachments",
+    "bonus:copy": "bonus:tasks",
+    "bonus:message": "bonus:application",
+    "bonus:save_view": "bonus:queue",
+    "bonus:remove_view": "bonus:queue",
+    "bonus:case_act": "bonus:case",
+    "bonus:ask_more": "bonus:case",
+    "bonus:conditions": "bonus:case",
+    "bonus:adjust": "bonus:case",
+    "bonus:note": "bonus:case",
+    "bonus:staff_message": "bonus:case",
+    "bonus:propose": "bonus:case",
+    "bonus:posted": "bonus:case",
+    "bonus:ask_register": "bonus:case",
+    "bonus:send_back": "bonus:decide",
+    "bonus:scheme_act": "bonus:scheme",
+}

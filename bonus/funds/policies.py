@@ -21,3 +21,13 @@ ROUTES: dict[str, Row] = {
     "funds:finding": only(Role.HANDLER),
     "funds:join": only(Role.HANDLER, Role.DECIDER, Role.MANAGER),
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "funds:set": "funds:budget",
+    "funds:permit": "funds:budget",
+    "funds:registered": "funds:register",
+    "funds:amended": "funds:register",
+    "funds:finding": "funds:register",
+    "funds:join": "funds:register",
+}

@@ -45,3 +45,22 @@ ROUTES: dict[str, Row] = {
     "payments:batch_file": PAYERS,
     "payments:batch_answer": PAYER,
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "payments:check_act": "payments:check",
+    "payments:account_act": "payments:grant",
+    "payments:pass_register": "payments:grant",
+    "payments:prepare_recovery": "payments:grant",
+    "payments:handle_change": "payments:checks",
+    "payments:answer": "payments:grants",
+    "payments:recovery_act": "payments:recovery",
+    "payments:recovery_posted": "payments:recovery",
+    "payments:create_batch": "payments:queue",
+    "payments:batch_act": "payments:batch",
+    "payments:ask_cancel": "payments:batch",
+    "payments:explain": "payments:batch",
+    "payments:confirm": "payments:batch",
+    "payments:remove_item": "payments:batch",
+    "payments:batch_answer": "payments:batch",
+}

@@ -18,3 +18,10 @@ ROUTES: dict[str, Row] = {f"jobseekers:{name}": COACH for name in NAMES} | {
     "jobseekers:person_sign": PUBLIC,
     "jobseekers:person_withdraw": PUBLIC,
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "jobseekers:act": "jobseekers:client",
+    "jobseekers:link": "jobseekers:client",
+    "jobseekers:person_sign": "jobseekers:person",
+}

@@ -42,3 +42,15 @@ ROUTES: dict[str, Row] = {
     "placements:diary_confirm": EMPLOYER,
     "placements:diary_remove": EMPLOYER,
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "placements:weights_fit": "placements:weights",
+    "placements:weights_pool": "placements:weights",
+    "placements:weights_act": "placements:weight_set",
+    "placements:decide": "placements:pair",
+    "placements:answer": "placements:proposal",
+    "placements:act": "placements:placement",
+    "placements:diary_repeat": "placements:diary",
+    "placements:diary_confirm": "placements:diary",
+}

@@ -13,18 +13,16 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
-from django.urls import Resolver404, resolve
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import KeptForm
 from portal.core import clock, idempotency, sealing
 from portal.core.authorisation import row_for
+from portal.core.routes import resolve
 
 KEPT = timedelta(hours=1)
 MOST_CHARACTERS = 200_000
@@ -87,11 +85,6 @@ def throw_away(user: Any, *, leads_to: str) -> None:
 
 def needs_strong(path: str) -> bool:
     """Whether the page that the form belongs to opens only strongly identified; yes when it is not known."""
-    bare = unquote(path.partition("?")[0])
-    # An address is known in its own language only, and the form may be looked at in another.
-    with translation.override(translation.get_language_from_path(bare) or translation.get_language()):
-        try:
-            row = row_for(resolve(bare).view_name, bare)
-        except Resolver404:
-            return True
+    match = resolve(path)
+    row = row_for(match.view_name, path) if match else None
     return row is None or row.strong

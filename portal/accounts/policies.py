@@ -27,3 +27,9 @@ PREFIXES: dict[str, Row] = {
     "/admin/taggit/": only(Role.EDITOR),
     "/static/": PUBLIC,
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "accounts:activation_send": "accounts:two_factor_required",
+    "accounts:stand_in": "accounts:identify",
+}

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -49,8 +50,15 @@ def prefixes() -> dict[str, Row]:
     return _union("PREFIXES")
 
 
-def _union(name: str) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+@cache
+def form_pages() -> dict[str, str | tuple[str, dict[str, str]]]:
+    """View name of a route that only takes POST → the page on which its form stands, with the names of its arguments
+    where they differ (`portal.core.routes.form_page`)."""
+    return _union("FORM_PAGES")
+
+
+def _union(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for config in apps.get_app_configs():
         if not module_has_submodule(config.module, "policies"):
             continue

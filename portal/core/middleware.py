@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from portal.core import typed
 from portal.core.exceptions import Conflict, Refused
+from portal.core.routes import form_page
 from portal.core.views import closed
 
 
@@ -54,7 +55,7 @@ class RefusalMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if response.status_code == 405 and request.method == "GET":
-            page = render(request, "errors/405.html", status=405)
+            page = render(request, "errors/405.html", {"again": form_page(request.resolver_match)}, status=405)
             page["Allow"] = response["Allow"]
             return page
         return response
@@ -62,7 +63,12 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):
             page = "errors/409.html" if isinstance(exception, Conflict) else "errors/422.html"
-            told = {"message": str(exception), "again": typed.page_of(request), "texts": typed.texts(request.POST)}
+            told = {
+                "message": str(exception),
+                "again": typed.page_of(request),
+                "given": typed.given(request.POST),
+                "files": typed.files(request.POST, request.FILES),
+            }
             response = render(request, page, told, status=exception.status)
             response.refused = True
             return response

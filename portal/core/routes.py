@@ -1,12 +1,16 @@
-"""Walks the URL configuration: which routes exist, and which lack a row."""
+"""Walks the URL configuration: which routes exist, which lack a row, and on which page a form stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import resolve as resolve_path
+from django.utils import translation
 
-from portal.core.authorisation import prefixes, routes, strip_language
+from portal.core.authorisation import form_pages, prefixes, routes, strip_language
 
 
 def all_routes(
@@ -36,3 +40,32 @@ def dead_rows() -> list[str]:
     """Rows whose route no longer exists."""
     existing = {name for name, _path in all_routes()}
     return sorted(routes().keys() - existing)
+
+
+def resolve(path: str) -> ResolverMatch | None:
+    """What answers at the address, whatever language it and the reader have; None for nothing."""
+    bare = unquote(path.partition("?")[0])
+    # An address is known in its own language only.
+    with translation.override(translation.get_language_from_path(bare) or translation.get_language()):
+        try:
+            return resolve_path(bare)
+        except Resolver404:
+            return None
+
+
+def form_page(match: ResolverMatch | None) -> str:
+    """The address of the page on which the form of a route stands that only takes POST; empty for other routes.
+
+    The page gets those arguments of the route that it takes.
+    """
+    told = form_pages().get(match.view_name) if match else None
+    if match is None or told is None:
+        return ""
+    page, names = told if isinstance(told, tuple) else (told, {name: name for name in match.kwargs})
+    given: dict[str, Any] = {name: match.kwargs[source] for name, source in names.items()}
+    for kwargs in (given, {name: value for name, value in given.items() if name == "pk"}, {}):
+        try:
+            return reverse(page, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return ""

@@ -27,3 +27,9 @@ ROUTES: dict[str, Row] = {
     "employers:add_contact": OFFICIALS,
     "employers:check_right": only(Role.OFFICER),
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "employers:switch": "employers:detail",
+    "employers:act": "employers:organisation",
+}

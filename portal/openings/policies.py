@@ -20,3 +20,10 @@ ROUTES: dict[str, Row] = {
     "openings:act": WRITERS,
     "openings:copy": only(*EMPLOYER_ROLES),
 }
+
+# Where the form of a route stands that only takes POST.
+FORM_PAGES = {
+    "openings:occupation": "openings:check",
+    "openings:act": "openings:manage",
+    "openings:copy": "openings:manage",
+}

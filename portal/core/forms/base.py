@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 
 from portal.core.forms.rendering import PortalFormRenderer
+
+
+def bound_to(fields: QueryDict) -> list[Any]:
+    """The forms that were bound to what came with a request, so that a page of refusal knows their labels."""
+    return fields.__dict__.setdefault("bound_forms", [])
 
 
 class PortalFormMixin:
@@ -19,6 +27,11 @@ class PortalFormMixin:
     default_renderer = PortalFormRenderer
     heading_field = ""
     mark_optional = True
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.data, QueryDict):
+            bound_to(self.data).append(self)
 
 
 class BaseForm(PortalFormMixin, forms.Form):

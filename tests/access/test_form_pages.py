@@ -1,0 +1,77 @@
+"""After a refusal the way leads to a page that opens: never to an address that only takes POST."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import RequestFactory
+from django.urls import resolve, reverse
+
+from portal.core import typed
+from portal.core.authorisation import form_pages, routes
+from portal.core.routes import form_page
+from tests.access import registry
+from tests.access.test_table import PATHS, ROUTES, ask, parameters, send
+from tests.access.world import OWN
+
+pytestmark = pytest.mark.django_db
+# Asked by scripts that show no page; Django's own, which leads back by itself.
+NO_PAGE = {"taxonomy:occupations", "taxonomy:skills", "set_language"}
+MADE_UP = {"int": 1, "str": "a", "slug": "a", "uuid": "0" * 32}
+
+
+def only_takes_post(view: Any) -> bool:
+    """Whether one of the decorators around a view is `require_POST`."""
+    while view is not None:
+        told = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if told.get("request_method_list") == ["POST"]:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def made_up(route: str) -> str:
+    """An address of the route, of nobody's object."""
+    kinds = {p: next((kind for kind in MADE_UP if f"<{kind}:{p}>" in PATHS[route]), "str") for p in parameters(route)}
+    return reverse(route, kwargs={p: MADE_UP[kind] for p, kind in kinds.items()})
+
+
+def test_every_route_that_only_takes_post_says_where_its_form_stands():
+    posts = {route for route in ROUTES if only_takes_post(resolve(made_up(route)).func)}
+    assert len(posts) > 50
+    assert posts - NO_PAGE == set(form_pages())
+
+
+@pytest.mark.parametrize("route", sorted(form_pages()))
+def test_that_page_can_be_opened_by_an_address(route):
+    page = form_page(resolve(made_up(route)))
+    assert page and resolve(page).view_name not in form_pages(), page
+
+
+def opened_by(route: str) -> str:
+    return min(routes()[route].roles or {"coach"})
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in registry.WITHOUT_ROWS | NO_PAGE])
+@pytest.mark.parametrize("told", ["nothing", "itself"])
+def test_the_link_on_a_page_of_refusal_opens(world, route, told):
+    """Of every route: also when the browser tells that the form stood on the very address that took it."""
+    values = {p: registry.value_of(world.places[OWN], route, p) for p in parameters(route)}
+    path = reverse(route, kwargs=values)
+    request = RequestFactory().post(path, **({"HTTP_REFERER": f"http://testserver{path}"} if told == "itself" else {}))
+    request.resolver_match = resolve(path)
+    answer = send(world.browsers[opened_by(route)], "GET", typed.page_of(request), {})
+    known = {200, 302, 410} | registry.ANSWERS.get(route, set())
+    assert answer.status_code in known or (route, answer.status_code) in {("accounts:demonstration", 404)}
+
+
+@pytest.mark.parametrize("route", sorted(set(form_pages()) - registry.WITHOUT_ROWS))
+def test_opening_the_address_of_a_form_leads_to_the_page_of_the_form(world, route):
+    browser = world.browsers[opened_by(route)]
+    answer = ask(world, browser, route, OWN, "GET")
+    assert answer.status_code == 405
+    (link,) = [a["href"] for a in BeautifulSoup(answer.content, "html.parser").main.find_all("a")][:1]
+    assert send(browser, "GET", link, {}).status_code in (200, 302), link
