@@ -41,8 +41,8 @@ bench: bench-matching bench-speed  ## Everything that is measured
 bench-matching: install  ## The quality of the matching on the benchmarks of the shared data
 	@$(PY) -m tests.benchmarks.matching_quality && exec $(PY) manage.py matching_card
 
-bench-speed: install  ## The speed of the matching (SIZE=PEOPLExOPENINGS, 5000x1000), of refreshed lists and of the bonus rules
-	@$(PY) -m tests.benchmarks.bonus_calculate && $(PY) tests/benchmarks/freshness.py && exec $(PY) -m tests.benchmarks.speed $(SIZE)
+bench-speed: install  ## The speed of the matching (SIZE=PEOPLExOPENINGS, 5000x1000; ARGS="--share .1"), of refreshed lists and of the bonus rules
+	@$(PY) -m tests.benchmarks.bonus_calculate && $(PY) tests/benchmarks/freshness.py && exec $(PY) -m tests.benchmarks.speed $(SIZE) $(ARGS)
 
 demo: install  ## Load the demonstration town again (what was entered by hand stays)
 	@$(PY) manage.py migrate --verbosity 0 && $(PY) manage.py createcachetable && exec $(PY) manage.py demo

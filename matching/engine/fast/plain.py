@@ -137,6 +137,13 @@ def _text(people: People, bound: Bound, pairs: Pairs, texts: Columns) -> Array:
 
 def feasible(people: People, openings: Openings, bound: Bound, block: Array) -> Pairs:
     """The pairs that no hard requirement blocks."""
+    worth, open_ = ruled(people, openings, bound, block)
+    row, opening = np.nonzero(open_)
+    return Pairs(block[row], opening, worth[row, opening])
+
+
+def ruled(people: People, openings: Openings, bound: Bound, block: Array) -> tuple[Array, Array]:
+    """(what the hard requirements are worth, whether none blocks) of a block of people × all openings."""
     one, other = people.arrays, openings.arrays
     worth = np.zeros((len(block), len(openings)), dtype=np.int64)
     open_ = np.ones(worth.shape, dtype=bool)
@@ -152,8 +159,7 @@ def feasible(people: People, openings: Openings, bound: Bound, block: Array) -> 
         open_ &= part >= 0
         worth += part
     open_ &= ~_unwanted(people, bound, block, len(openings))
-    row, opening = np.nonzero(open_)
-    return Pairs(block[row], opening, worth[row, opening])
+    return worth, open_
 
 
 def _distance(people: People, openings: Openings, bound: Bound, block: Array) -> Array:

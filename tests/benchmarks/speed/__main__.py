@@ -1,10 +1,14 @@
 """How fast the ranking is, beside what is put together from stock parts.
 
-    python -m tests.benchmarks.speed [SIZE] [--seed N] [--without-peers]
+    python -m tests.benchmarks.speed [SIZE] [--seed N] [--repeats N] [--without-peers | --share S] [--shards N]
 
 SIZE is PEOPLExOPENINGS (5000x1000). An invented country from a seed is read and ranked in both directions; everything
 is measured in one run, interleaved, medians of three. CPU seconds are what to compare: a machine that is shared
 stretches the wall. ``recall`` is the share of the true lists (hard requirements, full score, top 20) that is found.
+
+With ``--share`` the peers get that share of the openings, and half of it besides: the line through both gives what
+all openings would cost, so that what they make of the people is counted once. ``--shards`` measures nothing else than
+shards over one process and over two.
 """
 
 from __future__ import annotations
@@ -30,12 +34,12 @@ from matching.engine.fast.openings import Openings, read_openings
 from matching.engine.fast.people import People, read_people
 from matching.engine.fast.ranker import TOP, Lists, rank, read_tiles
 
-from . import measure, peers
+from . import measure, peers, sharded
 from .country import AS_OF, Country
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = 40  # openings that are asked one at a time
-DENSE = 20_000_000  # pairs up to which the numpy pipeline does the whole; beyond, a share of the people
+ONE_WAY = "mask, then matvec, an opening at a time (one way)"
 
 
 def say(text: str = "") -> None:
@@ -47,9 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed")
     parser.add_argument("size", nargs="?", default="5000x1000")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--without-peers", action="store_true")
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--shards", type=int, default=0)
     options = parser.parse_args(arguments)
     many, offered = (int(part) for part in options.size.split("x"))
+    if options.shards:
+        return sharded.efficiency(options.seed, many, offered, options.shards, options.repeats, say)
     engine, country = load_engine(), Country(options.seed)
     people, openings = list(country.people(many)), list(country.openings(offered))
     say(
@@ -60,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     whole_command(country)
     rows, tiles = read(engine, people, openings)
     warm(engine)
-    lists = both_ways(engine, rows, tiles, openings, not options.without_peers)
+    share = 0.0 if options.without_peers else options.share
+    lists = both_ways(engine, rows, tiles, openings, share, options.repeats)
     against_reference(engine, people, openings, lists)
     one_at_a_time(engine, rows, country, offered)
     growth(engine, rows, openings)
@@ -125,7 +135,10 @@ def warm(engine: Engine) -> None:
     say(f"compiling, or loading what was compiled: {time.process_time() - begun:.1f} CPU-s (once an installation)")
 
 
-def both_ways(engine: Engine, rows: People, tiles: list[Openings], openings: list[Opening], beside: bool) -> Lists:
+def both_ways(
+    engine: Engine, rows: People, tiles: list[Openings], openings: list[Opening], share: float, repeats: int
+) -> Lists:
+    """Prints the table; ``share``: of the openings that the peers get, 0 for no peers."""
     cold = [replace(tile, binding={}) for tile in tiles]
     calls: dict[str, Any] = {
         "this engine, 1 thread": lambda: peers.this_engine(engine, fresh(rows), cold, 1),
@@ -134,38 +147,48 @@ def both_ways(engine: Engine, rows: People, tiles: list[Openings], openings: lis
             tables.bind(engine, fresh(rows), tile, AS_OF, _compiled()) for tile in tiles
         ] and None,
     }  # fmt: skip
-    whole = read_openings(engine, openings) if beside else None
-    share = min(1.0, DENSE / (len(rows) * len(openings)))
-    some = np.sort(np.random.default_rng(0).choice(len(rows), int(len(rows) * share), replace=False))
-    asked = openings[:SAMPLE]
-    if whole is not None:
-        calls |= {
-            "exact numpy pipeline (dense chunks + masks)": lambda: peers.numpy_dense(engine, fresh(rows), whole, some),
-            "mask, then matvec, an opening at a time (one way)": lambda: peers.mask_then_matvec(
-                engine, fresh(rows), asked
-            ),
-            "sparse_dot_topn 20, no constraints": lambda: peers.sparse_dot_topn(rows, whole, TOP),
-            "sp_matmul_rs 20, no constraints": lambda: peers.sp_matmul_rs(rows, whole, TOP),
-            "sparse_dot_topn 200, then filter": lambda: peers.overfetch_then_filter(engine, fresh(rows), whole),
-        }
-    found = measure.interleaved(calls)
+    parts = [int(len(openings) * share)] if share in (0.0, 1.0) else [int(len(openings) * share / n) for n in (1, 2)]
+    whole = {part: read_openings(engine, openings[:part]) for part in parts if part}
+    asked = [read_openings(engine, [opening]) for opening in openings[:SAMPLE]] if whole else []
+    for part, given in whole.items():
+        for name, call in _peers(engine, rows, given).items():
+            calls[f"{name} @{part}"] = call
+    if asked:
+        calls[ONE_WAY] = lambda: peers.mask_then_matvec(engine, fresh(rows), asked)
+    found = measure.interleaved(calls, repeats)
     lists: Lists = found["this engine, 1 thread"].answer
     truth = lists.for_people(), lists.for_openings()
-    scale = {"exact numpy pipeline (dense chunks + masks)": 1 / share}
-    scale["mask, then matvec, an opening at a time (one way)"] = len(openings) / len(asked)
     own = found["this engine, 1 thread"].cpu
     say("\n| both ways, top 20 | CPU-s | wall s | peak MB | recall people / openings | x CPU of this engine |")
     say("|---|---|---|---|---|---|")
     for name, cost in found.items():
-        times = scale.get(name, 1.0)
-        told = " (from a share)" if times > 1.01 else ""
-        heard = recall(cost.answer, truth, rows, whole)
-        say(
-            f"| {name}{told} | {cost.cpu * times:.2f} | {cost.wall * times:.2f} | {cost.peak:.0f} | {heard} "
-            f"| {cost.cpu * times / own:.1f} |"
-        )
+        label, _, part = name.partition(" @")
+        cpu, wall = cost.cpu, cost.wall
+        if part and int(part) != parts[0]:
+            continue
+        if part and len(parts) > 1:
+            less = found[f"{label} @{parts[1]}"]
+            times = (len(openings) - parts[0]) / (parts[0] - parts[1])
+            cpu, wall = cpu + times * (cpu - less.cpu), wall + times * (wall - less.wall)
+            label += f" (from {parts[0]} and {parts[1]} openings)"
+        if name == ONE_WAY:
+            times = len(openings) / len(asked)
+            cpu, wall, label = cpu * times, wall * times, f"{label} (from {len(asked)} openings)"
+        heard = recall(cost.answer, truth, rows, whole[int(part)] if part else None)
+        say(f"| {label} | {cpu:.2f} | {wall:.2f} | {cost.peak:.0f} | {heard} | {cpu / own:.1f} |")
     say()
     return lists
+
+
+def _peers(engine: Engine, rows: People, given: Openings) -> dict[str, Any]:
+    return {
+        "exact numpy pipeline (dense chunks, masks, its own tables)": lambda: peers.numpy_dense(
+            engine, fresh(rows), given
+        ),
+        "sparse_dot_topn 20, no constraints": lambda: peers.sparse_dot_topn(rows, given, TOP),
+        "sp_matmul_rs 20, no constraints": lambda: peers.sp_matmul_rs(rows, given, TOP),
+        "sparse_dot_topn 200, then filter": lambda: peers.overfetch_then_filter(engine, fresh(rows), given),
+    }
 
 
 def fresh(rows: People) -> People:
@@ -179,22 +202,24 @@ def _compiled() -> Any:
     return binding
 
 
-def recall(answer: Any, truth: tuple[Any, Any], rows: People, whole: Openings | None) -> str:
-    """Share of the true lists that an answer has, in both directions."""
+def recall(answer: Any, truth: tuple[Any, Any], rows: People, given: Openings | None) -> str:
+    """Share of the true lists that an answer has, in both directions; of people's lists only where all openings were
+    given, of openings' lists of those that were.
+    """
+    if isinstance(answer, list):
+        return "- / 100% (exact)"
     if isinstance(answer, Lists):
-        found: list[dict[str, set[str]]] = [_names(answer.for_people()), _names(answer.for_openings())]
-        full = [own for own, names in zip(truth[0], answer.of_people.row, strict=True) if names[0] >= 0]
-        whole_of = len(full) > 0.5 * len(truth[0])
-        return f"{_share(found[0], truth[0], full)} / {_share(found[1], truth[1]) if whole_of else '-'}"
-    if isinstance(answer, tuple) and whole is not None:
+        found = [_names(answer.for_people()), _names(answer.for_openings())]
+    elif isinstance(answer, tuple) and given is not None:
         found = [{}, {}]
-        for at, (owners, others) in enumerate(((rows.ids, whole.ids), (whole.ids, rows.ids))):
+        for at, (owners, others) in enumerate(((rows.ids, given.ids), (given.ids, rows.ids))):
             for own, other in zip(*answer[at], strict=True):
                 found[at].setdefault(owners[own], set()).add(others[other])
-        return f"{_share(found[0], truth[0])} / {_share(found[1], truth[1])}"
-    if isinstance(answer, list):
-        return "- / 100 % (exact)"
-    return "-"
+    else:
+        return "-"
+    whole = given is None or len(given) == len(truth[1])
+    asked = truth[1] if given is None else given.ids
+    return f"{_share(found[0], truth[0]) if whole else '-'} / {_share(found[1], truth[1], asked)}"
 
 
 def _names(lists: dict[str, list[tuple[str, int]]]) -> dict[str, set[str]]:
@@ -243,7 +268,7 @@ def one_at_a_time(engine: Engine, rows: People, country: Country, offered: int) 
     for name, text in (
         ("reading", "reading the text of a new opening"),
         ("first", f"a new opening against {len(rows)} people, one thread"),
-        ("again", "the same opening again (its facts are known)"),
+        ("again", "the same opening asked a second time"),
     ):
         p50, p95 = np.percentile(1000 * np.array(spent[name][SAMPLE // 2 :]), (50, 95))
         say(f"{text}: p50 {p50:.2f} ms, p95 {p95:.2f} ms")

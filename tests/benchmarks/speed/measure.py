@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-REPEATS = 3
-
 
 @dataclass
 class Cost:
@@ -48,7 +46,7 @@ def once(call: Callable[[], Any]) -> Cost:
     return found
 
 
-def interleaved(calls: dict[str, Callable[[], Any]], repeats: int = REPEATS) -> dict[str, Cost]:
+def interleaved(calls: dict[str, Callable[[], Any]], repeats: int) -> dict[str, Cost]:
     """Medians of interleaved repeats: a noisy minute hits all of them."""
     found: dict[str, list[Cost]] = {name: [] for name in calls}
     for _ in range(repeats):

@@ -1,5 +1,5 @@
-"""What the engine is measured beside: pipelines put together from stock parts. All get the same rows and, where they
-use them, the same tables; what they lack is said beside them.
+"""What the engine is measured beside: pipelines put together from stock parts. All get the same rows, and make what
+else they need while the clock runs; what they lack is said beside them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.engine import Engine, Opening
+from matching.engine import Engine
 from matching.engine.fast import dots, plain, tables
 from matching.engine.fast.best import Best
 from matching.engine.fast.index import Index
@@ -18,6 +18,7 @@ from matching.engine.fast.people import People
 from matching.engine.fast.ranker import TOP, Lists, rank
 
 from .country import AS_OF
+from .dense import Dense
 
 Pairs = tuple[np.ndarray, np.ndarray]
 
@@ -26,17 +27,15 @@ def this_engine(engine: Engine, people: People, openings: list[Openings], thread
     return rank(engine, people, openings, AS_OF, threads=threads, backend="numba")
 
 
-def numpy_dense(engine: Engine, people: People, openings: Openings, rows: np.ndarray) -> Lists:
-    """Exact: chunks of people, texts by a sparse product made dense, boolean masks, tables."""
-    bound = tables.bind(engine, people, openings, AS_OF)
-    best = Best(len(people), TOP)
-    return Lists(people.ids, openings.ids, best, plain.rank(people, openings, bound, rows, best, 0))
+def numpy_dense(engine: Engine, people: People, openings: Openings) -> Lists:
+    """Exact: see `dense.py`."""
+    return Dense(engine, people, openings).ranked(np.arange(len(people)))
 
 
-def mask_then_matvec(engine: Engine, people: People, openings: list[Opening]) -> list[list[tuple[str, int]]]:
-    """Exact, one way: for each opening a mask over the people, then what is left."""
+def mask_then_matvec(engine: Engine, people: People, openings: list[Openings]) -> list[list[tuple[str, int]]]:
+    """Exact, one way: for each opening what it adds to the tables, a mask over the people, then what is left."""
     index = Index(engine, AS_OF, replace(people, binding={}), backend="numpy")
-    return [index.best_for(opening) for opening in openings]
+    return [index.best(opening) for opening in openings]
 
 
 def _texts(arrays: dict[str, np.ndarray]) -> Any:
