@@ -99,16 +99,27 @@ class Leverage:
 
 
 def leverage(clients: Collection[int], openings: Collection[int]) -> Leverage:
-    """What opens most for these people among these openings (primary keys), from the kept numbers."""
+    """What opens most for these people among these openings (primary keys), from the kept numbers.
+
+    A pair counts only when the work is at least possible for the person: a hygiene passport would open a kitchen to
+    whoever asks for the forest, too, and a count of that says nothing of the course.
+    """
     pairs = PairScore.objects.filter(client__in=clients, opening__in=openings)
     fresh = pairs.filter(as_of=clock.today())
     done = dict(fresh.order_by("client").values_list("client").annotate(n=models.Count("pk")))
     oldest = fresh.aggregate(oldest=models.Min("computed_at"))["oldest"]
     found: dict[tuple[str, str], Lever] = {}
-    rows = pairs.filter(eligible=False).exclude(levers=[]).order_by("client", "opening")
+    rows = pairs.filter(eligible=False, score__gte=_least()).exclude(levers=[]).order_by("client", "opening")
     for client, opening, levers in rows.values_list("client_id", "opening_id", "levers"):
         for kind, code in levers:
             found.setdefault((kind, code), Lever(kind, code)).opened[client].add(opening)
     most = sorted(found.values(), key=lambda lever: (-lever.people, -lever.pairs, lever.kind, lever.code))
     behind = [pk for pk in clients if done.get(pk, 0) < len(openings)]
     return Leverage(most, len(clients) * len(openings) - sum(done.values()), behind, oldest)
+
+
+def _least() -> int:
+    """The floor of "possible", in 10⁻⁶. The kept score is that of the blocked pair: lifted, it is no lower."""
+    from matching.engine.weights import BAND_FLOORS
+
+    return round(dict(BAND_FLOORS)["possible"] * PairScore.MILLION)

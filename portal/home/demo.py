@@ -26,6 +26,7 @@ from portal.core import clock
 from portal.core.models import OutboxMessage
 from portal.employers.models import Membership, Organisation, OrganisationKind
 from portal.home import demo_bonus, demo_lists
+from portal.home import demo_caseload as caseload
 from portal.home import demo_data as data
 from portal.openings import services as opening_services
 from portal.openings.models import Opening
@@ -41,11 +42,14 @@ def load() -> None:
     town, _new = Municipality.objects.update_or_create(code=data.TOWN["code"], defaults=data.TOWN)
     _authorities(town)
     officials = {row[0]: _account(town, *row) for row in data.OFFICIALS}
-    organisations = {row[0]: _employer(town, officials["yrityspalvelu"], *row) for row in data.EMPLOYERS}
-    for login, fields in data.OPENINGS:
+    organisations = {
+        row[0]: _employer(town, officials["yrityspalvelu"], *row) for row in [*data.EMPLOYERS, *caseload.EMPLOYERS]
+    }
+    for login, fields in [*data.OPENINGS, *caseload.OPENINGS]:
         _opening(organisations[login], officials["yrityspalvelu"], dict(fields))
-    for number, (first, last, profile) in enumerate(data.CLIENTS):
-        _client(town, officials["valmentaja" if number < 6 else "valmentaja2"], number, first, last, profile)
+    for number, (first, last, profile) in enumerate([*data.CLIENTS, *caseload.CLIENTS]):
+        coach = "valmentaja" if number < 6 or number >= len(data.CLIENTS) + 3 else "valmentaja2"
+        _client(town, officials[coach], number, first, last, profile)
     PayerAccount.objects.get_or_create(municipality=town, defaults=data.PAYER_ACCOUNT)
     _scheme(town, officials["esihenkilo"], officials["esihenkilo2"])
     _appropriations(town, officials["esihenkilo"])
@@ -128,7 +132,7 @@ def _client(town: Municipality, coach: User, number: int, first: str, last: str,
         return
     client = client_services.client_create(
         actor=coach, municipality=town, first_name=first, last_name=last, reference=reference, coach=coach,
-        phone="040 000 0000", state=Client.State.MEASURES if number < 6 else Client.State.REFERRED,
+        phone="040 000 0000", state=Client.State.MEASURES if number < 6 or number % 3 else Client.State.REFERRED,
         profile={"municipality": town.code, **profile},
     )  # fmt: skip
     if number < 3:
