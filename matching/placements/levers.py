@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -56,15 +57,22 @@ class Lever:
         return KINDS[self.kind]
 
     @property
+    def kind_beside(self) -> Any:
+        """The kind, where the label doesn't say it already."""
+        return "" if self.kind in ("driving_licence", "language") else self.kind_label
+
+    @property
     def label(self) -> str:
-        """The course or adjustment by name, in the page's language."""
+        """The course or adjustment by name, in the page's language; with its kind where the name does not tell it."""
         if self.kind == "language":
             from matching.engine.sentences.languages import language_name
 
             spoken, level = self.code.split()
-            return f"{language_name(spoken, (get_language() or 'fi')[:2])} {level}"
+            name = f"{language_name(spoken, (get_language() or 'fi')[:2])} {level}"
+            return f"{self.kind_label}: {name}"
         table = {"card": choices.cards, "driving_licence": choices.licences, "adjustment": choices.adjustments}
-        return choices.name_of(self.code, table[self.kind])
+        name = choices.name_of(self.code, table[self.kind])
+        return f"{self.kind_label}: {name}" if self.kind == "driving_licence" else capfirst(name)
 
 
 @dataclass

@@ -26,6 +26,7 @@ class Shown:
     """A row of the page. Of another coach's client: a reference and the band, nothing that the profile says."""
 
     rank: int
+    pair: str
     title: str
     meta: str
     href: str
@@ -38,6 +39,12 @@ class Shown:
     reasons: list[str] = field(default_factory=list)
     blockers: list[dict[str, Any]] = field(default_factory=list)
     foreign: bool = False
+    rejecting: str = ""  # where a rejection is sent, when this reader may still reject the pair
+
+
+def row_id(client: int, opening: int) -> str:
+    """The row of a pair within its list, for coming back to it."""
+    return f"pair-{client}-{opening}"
 
 
 def band_of(score: Any) -> tuple[str, Any]:
@@ -47,33 +54,43 @@ def band_of(score: Any) -> tuple[str, Any]:
     return ("unknown", LITTLE_KNOWN) if little_known(score) else (score.band, BANDS[score.band])
 
 
-def opening_rows(page: Sequence[tuple[int, Ranked]], shown: uuid.UUID | None) -> list[Shown]:
-    """The openings of a person's list."""
+def opening_rows(page: Sequence[tuple[int, Ranked]], shown: uuid.UUID | None, user: Any, address: str) -> list[Shown]:
+    """The openings of a person's list. `address`: of the list as it stands, for coming back."""
     matches = explain([row for _rank, row in page])
-    return [_row(rank, row, matches, shown, row.opening.title, _place(row.opening)) for rank, row in page]
+    query = _query(shown, address)
+    return [_row(rank, row, matches, query, user, row.opening.title, _place(row.opening)) for rank, row in page]
 
 
-def client_rows(page: Sequence[tuple[int, Ranked]], shown: uuid.UUID | None, user: Any) -> list[Shown]:
+def client_rows(page: Sequence[tuple[int, Ranked]], shown: uuid.UUID | None, user: Any, address: str) -> list[Shown]:
     """The people of an opening's list: own cases with their reasons, the others by reference only."""
+    query = _query(shown, address)
     own = [row for _rank, row in page if row.client.is_case_of(user)]
     matches = explain(own)
     return [
-        _row(rank, row, matches, shown, str(row.client), row.client.reference)
+        _row(rank, row, matches, query, user, str(row.client), row.client.reference)
         if row.client.is_case_of(user)
-        else _foreign(rank, row)
+        else _foreign(rank, row, query)
         for rank, row in page
     ]
 
 
-def _row(rank: int, row: Ranked, matches: dict, shown: uuid.UUID | None, title: str, meta: str) -> Shown:
+def _query(shown: uuid.UUID | None, address: str) -> str:
+    """What a pair's page needs to know of the list that led to it."""
+    return "?" + urlencode(({"list": shown} if shown else {}) | {"back": address})
+
+
+def _row(rank: int, row: Ranked, matches: dict, query: str, user: Any, title: str, meta: str) -> Shown:
     match = matches[row.client.pk, row.opening.pk]
     band, text = band_of(row.score)
-    address = reverse("placements:pair", args=[row.client.pk, row.opening.pk])
+    pair = [row.client.pk, row.opening.pk]
+    may_reject = row.decided != ReviewDecision.Action.REJECTED and row.client.is_case_of(user)
     return Shown(
         rank=rank,
+        pair=row_id(*pair),
         title=title,
         meta=meta,
-        href=f"{address}?{urlencode({'list': shown})}" if shown else address,
+        href=reverse("placements:pair", args=pair) + query,
+        rejecting=reverse("placements:decide", args=pair) + query if may_reject else "",
         band=band,
         band_text=text,
         coverage=row.score.coverage / PairScore.MILLION,
@@ -85,13 +102,14 @@ def _row(rank: int, row: Ranked, matches: dict, shown: uuid.UUID | None, title: 
     )
 
 
-def _foreign(rank: int, row: Ranked) -> Shown:
+def _foreign(rank: int, row: Ranked, query: str) -> Shown:
     band, text = band_of(row.score)
     return Shown(
         rank=rank,
+        pair=row_id(row.client.pk, row.opening.pk),
         title=row.client.reference or str(row.client.pk),
         meta=str(row.client.coach),
-        href=reverse("placements:pair", args=[row.client.pk, row.opening.pk]),
+        href=reverse("placements:pair", args=[row.client.pk, row.opening.pk]) + query,
         band=band,
         band_text=text,
         coverage=row.score.coverage / PairScore.MILLION,

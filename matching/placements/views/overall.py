@@ -73,7 +73,10 @@ def leverage_for_client(request, client: Client):
     if found.late > 0:
         refresh.ask_for(client=client)
     rows = [
-        {"lever": lever, "openings": [(openings[pk], _pair(client, pk)) for pk in sorted(lever.opened[client.pk])]}
+        {
+            "lever": lever,
+            "openings": [(openings[pk], _pair(request, client, pk)) for pk in sorted(lever.opened[client.pk])],
+        }
         for lever in sorted(found.levers, key=lambda lever: (-lever.pairs, lever.kind, lever.code))
     ]
     return render(request, "placements/leverage_client.html", {"client": client, "found": found, "rows": rows})
@@ -87,12 +90,12 @@ def assignment(request):
     if people:
         audit.record_many("client.listed", request.user, subjects=people, actor=request.user, request=request)
     shown = review.keep_suggestion(found, actor=request.user)
-    listed = f"?{urlencode({'list': shown})}" if shown else ""
+    listed = {"list": shown} if shown else {}
     rows = [
         {
             "client": row.client,
             "opening": row.opening,
-            "href": _pair(row.client, row.opening.pk) + listed,
+            "href": _pair(request, row.client, row.opening.pk, **listed),
             **dict(zip(("band", "band_text"), band_of(row.score), strict=True)),
             "instead": row.instead if row.instead and row.instead.pk != row.opening.pk else None,
             "nothing_instead": row.instead is None,
@@ -105,5 +108,7 @@ def assignment(request):
     return render(request, "placements/assignment.html", context)
 
 
-def _pair(client: Client, opening: int) -> str:
-    return reverse("placements:pair", args=[client.pk, opening])
+def _pair(request: Any, client: Client, opening: int, **listed: Any) -> str:
+    """The pair's page, which leads back to this one."""
+    query = urlencode(listed | {"back": request.get_full_path()})
+    return f"{reverse('placements:pair', args=[client.pk, opening])}?{query}"

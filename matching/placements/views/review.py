@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from matching import engine as ranking
@@ -59,8 +60,9 @@ def openings_for_client(request, client: Client):
         refresh.ask_for(client=client)
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, client=client)
-    rows = listing.opening_rows(page.object_list, shown)
+    rows = listing.opening_rows(page.object_list, shown, request.user, request.get_full_path())
     context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown or ""}
+    context["reasons"] = ReviewDecision.Reason.choices
     return render(request, "placements/openings_for_client.html", context)
 
 
@@ -77,8 +79,9 @@ def clients_for_opening(request, pk: int):
         refresh.ask_for(opening=opening)
     page = _page(request, ranked, filters)
     shown = review.keep_shown(ranked, page.object_list, actor=request.user, request=request, opening=opening)
-    rows = listing.client_rows(page.object_list, shown, request.user)
+    rows = listing.client_rows(page.object_list, shown, request.user, request.get_full_path())
     context |= {"page": page, "rows": rows, "ranked": ranked, "problems": [], "list_key": shown or ""}
+    context["reasons"] = ReviewDecision.Reason.choices
     return render(request, "placements/clients_for_opening.html", context)
 
 
@@ -101,8 +104,9 @@ def pair(request, client: Client, opening: int):
 
 
 def _pair_page(request, client: Client, opening: Opening, form: RejectForm, status: int = 200):
-    list_pk = request.GET.get("list", "")
-    context: dict[str, Any] = {"client": client, "opening": opening, "form": form, "list_pk": list_pk}
+    back, back_text = _came_from(request, client)
+    context: dict[str, Any] = {"client": client, "opening": opening, "form": form, "query": _kept_query(request)}
+    context |= {"back": f"{back}#{listing.row_id(client.pk, opening.pk)}", "back_text": back_text}
     try:
         match = matching.judge(client, opening)
     except ranking.InvalidInput as error:
@@ -150,10 +154,39 @@ def decide(request, client: Client, opening: int):
         actor=request.user, client=client, opening=place, action="rejected", shown_list=shown, **form.cleaned_data
     )
     messages.success(request, _("The pair was rejected. The reason was kept."))
-    return redirect("placements:openings_for_client", client.pk)
+    back, _text = _came_from(request, client)
+    return redirect(f"{back}#{listing.row_id(client.pk, place.pk)}")
 
 
 def _pair_address(request, client: Client, opening: Opening) -> str:
-    address = reverse("placements:pair", args=[client.pk, opening.pk])
-    listed = request.GET.get("list", "")
-    return f"{address}?{urlencode({'list': listed})}" if listed else address
+    return reverse("placements:pair", args=[client.pk, opening.pk]) + _kept_query(request)
+
+
+def _kept_query(request) -> str:
+    """What the list told the pair's page, for the next one."""
+    kept = {name: value for name in ("list", "back") if (value := request.GET.get(name, ""))}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+LISTS = {
+    "placements:openings_for_client": gettext_lazy("The person's list"),
+    "placements:clients_for_opening": gettext_lazy("The opening's list"),
+    "placements:assignment": gettext_lazy("Best for everyone"),
+    "placements:leverage_for_client": gettext_lazy("What would open most"),
+}
+
+
+def _came_from(request, client: Client) -> tuple[str, Any]:
+    """The list that the reader came from, with its filters and page, and what it is called; else the person's list.
+
+    Only an address of these lists is believed, and only its path on this site.
+    """
+    path, _mark, filters = request.GET.get("back", "").partition("?")
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        name = ""
+    if name not in LISTS or path.startswith("//"):
+        name, path = "placements:openings_for_client", reverse("placements:openings_for_client", args=[client.pk])
+        filters = ""
+    return (f"{path}?{filters}" if filters else path), LISTS[name]

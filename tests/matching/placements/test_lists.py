@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from matching.placements import matching, review
+from matching.placements import listing, matching, review
 from matching.placements.models import PairScore, ReviewDecision, ShownList
 from portal.accounts.roles import Role
 from portal.core import clock
@@ -97,6 +99,45 @@ def test_filters_stay_in_the_address_and_hide_what_does_not_pass(client, town):
     assert town.opening.title not in only_jobs.text
     nonsense = coach_at.get(openings_page(town, band="ihana", distance="-1", page="sata"))
     assert nonsense.status_code == 200 and town.opening.title in nonsense.text
+
+
+@pytest.mark.parametrize("direction", ["client", "opening"])
+def test_a_rejection_in_the_row_takes_one_form_and_leads_back_to_the_row_of_the_filtered_list(client, town, direction):
+    coach_at = strong(client, town.coach)
+    pages = {"client": openings_page, "opening": lambda town, **query: clients_page(town.opening, **query)}
+    address = pages[direction](town, blocked="all", kind="work_trial")
+    row = listing.row_id(town.client.pk, town.opening.pk)
+    page = coach_at.get(address).text
+    sent_to = html.unescape(re.search(r'<form method="post" action="([^"]+/decide/[^"]*)"', page)[1])
+    assert f'id="{row}"' in page and f'id="{row}-reason"' in page
+    lacking = coach_at.post(sent_to, {"action": "reject", "reason": ""})
+    assert lacking.status_code == 422 and html.escape(f"{address}#{row}") in lacking.text
+    answer = coach_at.post(sent_to, {"action": "reject", "reason": "hours"})
+    assert answer.url == f"{address}#{row}"
+    made = ReviewDecision.objects.get()
+    assert (made.reason, made.rank, made.shown_list) == ("hours", 1, ShownList.objects.get())
+    assert f'id="{row}-reason"' not in coach_at.get(address).text, "what is rejected is not offered for it again"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com/fi/x", "/fi/start/", "javascript:alert(1)", "x" * 3000]
+)
+def test_a_way_back_that_is_no_list_is_not_believed(client, town, elsewhere):
+    coach_at = strong(client, town.coach)
+    both = [town.client.pk, town.opening.pk]
+    own = f"{openings_page(town)}#{listing.row_id(*both)}"
+    page = coach_at.get(reverse("placements:pair", args=both, query={"back": elsewhere})).text
+    assert f'href="{own}"' in page
+    decide = reverse("placements:decide", args=both, query={"back": elsewhere})
+    assert coach_at.post(decide, {"action": "reject", "reason": "hours"}).url == own
+
+
+def test_who_may_not_decide_gets_no_form_in_the_rows(client, town):
+    coach_at = strong(client, town.other_coach)
+    answer = coach_at.get(openings_page(town))
+    coach_at.post(answer.url, {"reason": "Sijaistan omavalmentajaa tänään"})
+    for address in (openings_page(town), clients_page(town.opening)):
+        assert "/decide/" not in coach_at.get(address).text
 
 
 def test_undecided_only_leaves_out_what_was_rejected(client, town):

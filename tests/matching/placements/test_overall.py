@@ -99,7 +99,7 @@ def test_a_language_and_an_adjustment_are_told_by_name(town):
     one = person(town, wishes=["keittiötyö"], languages=[{"code": "fi", "level": "A2"}])
     matching.openings_for(one)
     told = {(lever.kind, lever.label) for lever in leverage([one.pk], [offer.pk]).levers}
-    assert ("language", "suomi B1") in told and any(kind == "adjustment" for kind, _label in told)
+    assert ("language", "Kieli: suomi B1") in told and any(kind == "adjustment" for kind, _label in told)
 
 
 # --- assignment ------------------------------------------------------------------------------------------------------
