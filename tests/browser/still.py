@@ -1,7 +1,8 @@
 """Pages that Django's test client got, shown in the browser without Django: hundreds of pages in a minute.
 
 CI reads them in Finnish at 320 px with scripts, and a sample in Swedish without. CRAWL says how else to read them all:
-a language (fi, sv, en), a width in px, `noscript`, `axe` (on every page, not only on those with parts of their own):
+a language (fi, sv, en), a width in px, `noscript`, `axe` (axe, keyboard and paper on every page, not only on those with
+parts of their own):
 
     CRAWL="sv 1280 axe" .venv/bin/pytest tests/browser/test_every_page.py
 """
@@ -67,7 +68,7 @@ class Manner:
     language: str = "fi"
     width: int = 320
     javascript: bool = True
-    every_axe: bool = False
+    thorough: bool = False
 
     @classmethod
     def asked(cls) -> Manner:
@@ -82,7 +83,7 @@ class Manner:
 class Still:
     """A person at a browser to whom finished pages are shown; each page that is made differently, once.
 
-    axe, and the Tab key, go through those that have a part, or an order of headings, that no page before had.
+    axe, the Tab key and paper go through those that have a part, or an order of headings, that no page before had.
     """
 
     visit: Visit
@@ -139,17 +140,17 @@ class Still:
         self.visit.check(what, axe=False)
         found = words.faults(page, manner.language)
         if not manner.javascript:
-            if manner.every_axe:
+            if manner.thorough:
                 self.visit.check_axe()
             return found + scriptless.faults(page)
-        found += paper.faults(page, self.visit.place(what, "paper.pdf"))
+        if new or manner.thorough:
+            found += paper.faults(page, self.visit.place(what, "paper.pdf"))
         keyboard.unfold(page)
         self.visit.check_no_overflow()
-        if new or manner.every_axe:
+        if new or manner.thorough:
             self.visit.check_axe()
-        if new:
-            found += keyboard.walk(page)
-        return found + keyboard.faults(page)
+            found += keyboard.walk(page) + keyboard.faults(page)
+        return found
 
     def nothing_wrong(self) -> None:
         """What was found since this was last asked."""
