@@ -75,7 +75,12 @@ class HomePage(ListsChildren, ContentPage):
     def get_context(self, request, *args, **kwargs):
         news = NewsPage.objects.live().descendant_of(self).order_by("-published_on", "-pk")[:3]
         openings = Opening.objects.public().select_related("organisation").order_by("-published_at", "-pk")[:4]
-        return super().get_context(request, *args, **kwargs) | {"news": news, "openings": openings}
+        context = super().get_context(request, *args, **kwargs) | {"news": news, "openings": openings}
+        # What the page shows under its own heading is not listed once more.
+        shown = OpeningsListPage, NewsIndexPage
+        all_openings = next((page for page in context["children"] if isinstance(page, OpeningsListPage)), None)
+        further = [page for page in context["children"] if not isinstance(page, shown)]
+        return context | {"children": further, "list_of_openings": all_openings}
 
 
 class SectionPage(ListsChildren, ContentPage):

@@ -14,7 +14,7 @@ UNKNOWN = [("", _("I don't know yet"))]
 
 
 class GuideForm(BaseForm):
-    employer = forms.ChoiceField(label=_("Who are you?"), choices=Employer.choices, widget=Radios)
+    employer = forms.ChoiceField(label=_("What kind of employer are you?"), choices=Employer.choices, widget=Radios)
     primary_production = forms.BooleanField(label=_("We are in agriculture or fisheries"), required=False)
     work = forms.ChoiceField(label=_("What do you offer?"), choices=Work.choices, widget=Radios)
     own_employee = forms.BooleanField(label=_("The person already works for us"), required=False)

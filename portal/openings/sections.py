@@ -24,6 +24,7 @@ class Section:
     title: Any
     form: type[forms.SectionForm]
     required: bool = False
+    public_title: Any = ""  # where the employer is not the reader
 
 
 SECTIONS = {
@@ -32,7 +33,8 @@ SECTIONS = {
         Section("basics", gettext_lazy("The work"), forms.BasicsForm, required=True),
         Section("time", gettext_lazy("Working time and start"), forms.TimeForm),
         Section("requirements", gettext_lazy("What is required"), forms.RequirementsForm),
-        Section("work", gettext_lazy("What the work demands and what you can arrange"), forms.WorkForm),
+        Section("work", gettext_lazy("What the work demands and what you can arrange"), forms.WorkForm,
+                public_title=gettext_lazy("What the work demands and what can be arranged")),
         Section("contact", gettext_lazy("Contact and language"), forms.ContactForm),
     )
 }
@@ -47,7 +49,7 @@ def answers(opening: Opening, *, public: bool = False) -> list[dict[str, Any]]:
             rows = [row for row in rows if row["value"] not in ("", None, [])]
         if public:
             if rows:
-                shown.append({"title": section.title, "rows": rows})
+                shown.append({"title": section.public_title or section.title, "rows": rows})
             continue
         address = reverse("openings:edit", args=[opening.pk, name])
         shown.append({"title": section.title, "rows": rows, "href": address})
@@ -127,7 +129,7 @@ def _language(code: str) -> str:
 def _work(opening: Opening, public: bool) -> list[dict[str, Any]]:
     levels = {key: text for key, text in forms.DEMAND_LEVELS if key}
     said = opening.demands or {}
-    demands = [f"{text}: {levels[str(said[code])]}" for code, text in choices.demands() if said.get(code)]
+    demands = [f"{text}: {levels[str(said[code])].lower()}" for code, text in choices.demands() if said.get(code)]
     return [
         _row(_("What the work demands"), demands),
         _row(_("What the workplace can arrange"), _labels(opening.adjustments, choices.adjustments)),

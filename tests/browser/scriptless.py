@@ -21,8 +21,9 @@ ASKED = """() => {
   }
   for (const form of document.forms) {
     const send = [...form.elements].filter(e => ['submit', 'image'].includes(e.type));
+    if (!shown(form)) continue;  // what waits for a script and is not there before it
     if (!send.length) wrong.push(`cannot be sent: ${tell(form)}`);
-    else if (shown(form) && !form.querySelector('details') && !send.some(shown))
+    else if (!form.querySelector('details') && !send.some(shown))
       wrong.push(`has no visible button: ${tell(form)}`);
   }
   return wrong;

@@ -139,8 +139,9 @@ def test_what_paper_cannot_show_is_found(browser, wrong, message):
         ("<a href='#'>Avaa</a>", "does nothing"),
         ("<form><input aria-label='a' name='a'></form>", "cannot be sent"),
         ("<input aria-label='a' name='a'>", "no form"),
+        ("<form style='display: none'><button type='button'>Paina</button></form>", ""),
     ],
-    ids=["sound", "button", "button in a form", "link", "no button", "no form"],
+    ids=["sound", "button", "button in a form", "link", "no button", "no form", "hidden form"],
 )
 def test_what_waits_for_a_script_is_found(browser, wrong, message):
     told = "\n".join(found(browser, wrong, scriptless.faults, javascript=False))
