@@ -33,8 +33,12 @@ SECTIONS = {
         Section("basics", gettext_lazy("The work"), forms.BasicsForm, required=True),
         Section("time", gettext_lazy("Working time and start"), forms.TimeForm),
         Section("requirements", gettext_lazy("What is required"), forms.RequirementsForm),
-        Section("work", gettext_lazy("What the work demands and what you can arrange"), forms.WorkForm,
-                public_title=gettext_lazy("What the work demands and what can be arranged")),
+        Section(
+            "work",
+            gettext_lazy("What the work demands and what you can arrange"),
+            forms.WorkForm,
+            public_title=gettext_lazy("What the work demands and what can be arranged"),
+        ),
         Section("contact", gettext_lazy("Contact and language"), forms.ContactForm),
     )
 }
