@@ -111,6 +111,12 @@ def next_bank_day() -> date:
     return following(clock.today() + timedelta(days=1))
 
 
+def following_bank_day(day: date) -> date:
+    from portal.core.working_days import next_bank_day as following
+
+    return following(day)
+
+
 def item(paying: Paying) -> BatchItem:
     return BatchItem.objects.filter(instalment__grant=paying.grant).latest("pk")
 
