@@ -81,6 +81,8 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "notes": application.notes.select_related("by").order_by("at", "pk"),
         "timeline": summary.timeline_for_staff(application),
         "decision": decision,
+        "amount_prepared": euro(decision.prepared_amount) if decision else "",
+        "amount_decided": euro(decision.amount) if decision else "",
         "amount_now": euro(decision.amount_now) if decision else "",
         "is_late": bool(application.due_on and application.due_on < clock.today() and application.state not in FINAL),
     }  # fmt: skip

@@ -99,6 +99,8 @@ def _context(decision: Document, application: Application) -> dict[str, Any]:
         "years": _years(facts_used(application)),
         "rows": rows_in(application, decision.language),
         "calculated": euro(application.result.get("total")),
+        "prepared": euro(getattr(decision, "prepared_amount", None)),
+        "decided": euro(decision.amount),
         "granted": decision.amount > 0,
         "adjusted": application.adjusted_amount is not None,
         "adjusted_facts": adjusted_facts(application),

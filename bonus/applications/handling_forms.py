@@ -131,11 +131,16 @@ class ProposeForm(BaseForm):
 class DecideForm(ProposeForm):
     outcome = forms.ChoiceField(label=_("Decision"), choices=OUTCOMES, widget=Radios)
     amount = MoneyField(label=_("Sum that is granted"), help_text=_("0 when nothing is granted."))
+    amount_reason = area(
+        _("Why another sum than was prepared"), rows=3, max_length=1000, required=False,
+        help_text=_("Only when you change the sum. It comes to the secret annex."),
+    )  # fmt: skip
     publish = forms.BooleanField(label=_("Publish on the list of decisions"), required=False, initial=True)
     seen = forms.CharField(widget=forms.HiddenInput)
     field_order = [
         "outcome",
         "amount",
+        "amount_reason",
         "reasons",
         "annex_reasons",
         "hearing_ground",

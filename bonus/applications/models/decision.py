@@ -72,6 +72,9 @@ class Decision(DecisionDocument):
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=10, choices=Outcome)
     application_version = models.PositiveIntegerField()  # the version that the decision maker saw
+    # The sum as it was prepared, and why the decision maker's is another; the reason is empty where it is the same.
+    prepared_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    amount_reason = models.TextField(blank=True)
 
     personal_data = PersonalData("the annex names a client and a period", CASE_READERS, TEN_YEARS, "last payment")
     objects = DocumentQuerySet.as_manager()

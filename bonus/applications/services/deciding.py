@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, facts, funding
 from bonus.applications.models import Application, Decision, Document
-from bonus.applications.services.proposing import check_register, checked_hearing
+from bonus.applications.services.proposing import check_register, check_whole, checked_hearing
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
 from bonus.applications.transitions import application_workflow, impartial
+from bonus.applications.wording import euro
 from portal.accounts.models import Responsibility
 from portal.accounts.roles import Role
 from portal.core import audit, clock, jobs
@@ -36,17 +37,23 @@ def decide(
     amount: Decimal,
     reasons: str,
     annex_reasons: str = "",
+    amount_reason: str = "",
     hearing_ground: str = "",
     hearing_reason: str = "",
     publish: bool = True,
     seen: str,
     actor: Any,
 ) -> Decision:
-    """Decide. `seen`: the fingerprint of the page that the decision maker read; when it no longer holds, Conflict."""
+    """Decide. `seen`: the fingerprint of the page that the decision maker read; when it no longer holds, Conflict.
+
+    `amount_reason`: why the sum is another than the prepared one; both are kept, and the annex shows them.
+    """
     locked = lock(application)
     if seen != facts.fingerprint(locked):
         raise Conflict(CHANGED)
     check_outcome(outcome, amount, reasons)
+    check_whole(locked, outcome, amount)
+    prepared, why_other = checked_amount(locked, outcome, amount, amount_reason)
     if found := documents.names_person(locked, reasons):
         raise Refused(found)
     if outcome != Decision.Outcome.REFUSED and not facts.calculation_holds(locked):
@@ -63,6 +70,8 @@ def decide(
         number=next_number("RBP"),
         outcome=Decision.Outcome(outcome),
         amount=euros(amount),
+        prepared_amount=prepared,
+        amount_reason=why_other,
         reasons=reasons.strip(),
         annex_reasons=annex_reasons.strip(),
         application_version=locked.version,
@@ -119,6 +128,16 @@ def check_outcome(outcome: str, amount: Decimal, reasons: str) -> None:
         raise Refused(_("A refusal grants nothing: the sum must be 0 €."))
     if outcome != Decision.Outcome.REFUSED and amount <= 0:
         raise Refused(_("Enter the sum that is granted."))
+
+
+def checked_amount(application: Application, outcome: str, amount: Decimal, reason: str) -> tuple[Decimal, str]:
+    """(prepared sum, why the decided one is another): no sum replaces what the rules or the handler came to unexplained."""
+    prepared = application.amount or Decimal(0)
+    if outcome == Decision.Outcome.REFUSED or euros(amount) == prepared:
+        return prepared, ""
+    if not reason.strip():
+        raise Refused(_("The prepared sum is %(sum)s. Tell why you grant another sum.") % {"sum": euro(prepared)})
+    return prepared, reason.strip()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from bonus.applications import documents, facts
 from bonus.applications.models import Application, Decision
 from bonus.applications.services.shared import change, lock_as_seen
 from bonus.applications.transitions import application_workflow
+from bonus.applications.wording import euro
 from portal.core import clock
 from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import CHANGED
@@ -49,6 +50,7 @@ def propose(
         raise Refused(_("The facts have changed since the calculation. Save the checks and calculate again first."))
     check_register(locked, outcome)
     amount = Decimal(0) if outcome == Decision.Outcome.REFUSED else locked.amount
+    check_whole(locked, outcome, amount)
     if outcome != Decision.Outcome.REFUSED and not amount:
         raise Refused(_("The sum is 0 €. Adjust the sum, or propose a refusal."))
     ground, why = checked_hearing(locked, outcome, hearing_ground, hearing_reason)
@@ -80,6 +82,16 @@ def checked_hearing(application: Application, outcome: str, ground: str, reason:
     if ground == NEEDLESS and not reason.strip():
         raise Refused(_("Tell why hearing is clearly needless."))
     return ground, reason.strip() if ground == NEEDLESS else ""
+
+
+def check_whole(application: Application, outcome: str, amount: Decimal | None) -> None:
+    """Who gets less than was applied for is refused in part, and that is said: it asks for reasons and a hearing (34 §)."""
+    applied = application.applied_amount
+    if outcome == Decision.Outcome.GRANTED and applied is not None and (amount or 0) < applied:
+        raise Refused(
+            _("%(sum)s was applied for. Choose “Grant in part” when less is granted, and tell about the hearing.")
+            % {"sum": euro(applied)}
+        )
 
 
 def register_stop(organisation: Any) -> str:

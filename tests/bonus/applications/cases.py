@@ -163,6 +163,7 @@ def decide(case: Case, outcome: str = "granted", amount: str | None = None, **fi
             if outcome == "refused"
             else application.proposal_amount,
             "reasons": "Ehdot täyttyvät.",
+            "amount_reason": "Harkinta." if amount else "",
             "hearing_ground": hearing_ground(outcome),
             "seen": facts.fingerprint(application),
             "actor": case.decider,

@@ -366,7 +366,7 @@ def test_a_withdrawn_application_is_not_decided():
     seen = facts.fingerprint(case.application)
     services.withdraw(application=case.application, actor=case.member)
     with pytest.raises(Conflict):
-        cases.decide(case, amount="100", seen=seen)
+        cases.decide(case, "partly", amount="100", seen=seen)
 
 
 def test_by_post_the_time_runs_from_the_posting(client):
@@ -431,3 +431,37 @@ def test_the_promised_time_of_the_scheme_is_the_cases_due_day(client, stated, da
     strong(client, case.handler)
     page = client.get(reverse("bonus:case", args=[case.application.pk])).content.decode()
     assert ("has not yet decided the promised handling time: 30 days" in page) == told
+
+
+# --- the decided sum --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("outcome", "sum_"), [("granted", "5000,00"), ("partly", "10,00")])
+def test_no_sum_but_the_prepared_one_is_granted_without_a_reason(client, outcome, sum_):
+    """The rows of 555 € and 5,000 € granted, unexplained, would be a decision that nobody can check."""
+    case = cases.proposed()
+    prepared = case.application.amount
+    strong(client, case.decider)
+    page = address("decide", case.application.pk)
+    data = {"outcome": outcome, "amount": sum_, "reasons": "Ehdot täyttyvät.", "hearing_ground": "own_facts",
+            "seen": facts.fingerprint(case.application)}  # fmt: skip
+    answer = client.post(page, data)
+    assert answer.status_code == 422 and "Tell why you grant another sum" in answer.content.decode()
+    assert case.fresh().state == "proposed"
+    answer = client.post(page, data | {"amount_reason": "Ohjausta on sovittua vähemmän."})
+    assert answer.status_code == 302
+    decision = Decision.objects.get()
+    assert decision.prepared_amount == prepared != decision.amount
+    for shown in (decision.annex_html, client.get(address("case", case.application.pk)).content.decode()):
+        assert "Ohjausta on sovittua vähemmän." in shown
+    assert "Ohjausta on sovittua" not in decision.public_html
+
+
+def test_less_than_was_applied_for_is_no_whole_grant():
+    """Else 10 € of 555 € would pass as granted, without the hearing that a refusal in part asks for (34 §)."""
+    case = cases.proposed()
+    with pytest.raises(Refused, match="Grant in part"):
+        cases.decide(case, amount="10")
+    assert not Decision.objects.exists()
+    less = cases.in_handling()
+    services.adjust_amount(application=less.application, amount=Decimal(100), reason="Harkinta.", actor=less.handler)
+    with pytest.raises(Refused, match="Grant in part"):
+        services.propose(application=less.fresh(), outcome="granted", reasons="Ehdot täyttyvät.", actor=less.handler)

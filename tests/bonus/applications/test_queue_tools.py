@@ -86,7 +86,7 @@ def test_nothing_is_decided_without_a_choice_nor_what_has_changed(client):
 
 def test_what_needs_a_look_is_not_among_the_alike():
     adjusted = cases.in_handling()
-    services.adjust_amount(application=adjusted.application, amount=Decimal(100), reason="syy", actor=adjusted.handler)
+    services.adjust_amount(application=adjusted.application, amount=Decimal(700), reason="syy", actor=adjusted.handler)
     services.propose(application=adjusted.fresh(), outcome="granted", reasons="Ehdot.", actor=adjusted.handler)
     refused = cases.proposed("refused")
     stopped = plain_case()
@@ -95,7 +95,7 @@ def test_what_needs_a_look_is_not_among_the_alike():
     organisation.save(update_fields=["register_situations"])
     fact = cases.in_handling()
     services.adjust_fact(
-        application=fact.application, fact="planned_hours", value=Decimal(9), reason="syy", actor=fact.handler
+        application=fact.application, fact="planned_hours", value=Decimal(31), reason="syy", actor=fact.handler
     )
     services.propose(application=fact.fresh(), outcome="granted", reasons="Ehdot.", actor=fact.handler)
     for case in (adjusted, refused, stopped, fact):
