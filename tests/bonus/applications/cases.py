@@ -151,8 +151,11 @@ def proposed(outcome: str = "granted", **fields) -> Case:
     return case
 
 
-def decide(case: Case, outcome: str = "granted", amount: str | None = None, **fields):
+def decide(case: Case, outcome: str = "", amount: str | None = None, **fields):
+    """As it was prepared, or another `amount` with a reason; less than was applied for is granted in part."""
     application = case.fresh()
+    less = amount is not None and Decimal(amount) < (application.applied_amount or 0)
+    outcome = outcome or ("partly" if less else "granted" if amount else application.proposal_outcome or "granted")
     return services.decide(
         application=application,
         **{

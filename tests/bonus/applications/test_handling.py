@@ -366,7 +366,7 @@ def test_a_withdrawn_application_is_not_decided():
     seen = facts.fingerprint(case.application)
     services.withdraw(application=case.application, actor=case.member)
     with pytest.raises(Conflict):
-        cases.decide(case, "partly", amount="100", seen=seen)
+        cases.decide(case, amount="100", seen=seen)
 
 
 def test_by_post_the_time_runs_from_the_posting(client):
@@ -459,7 +459,7 @@ def test_less_than_was_applied_for_is_no_whole_grant():
     """Else 10 € of 555 € would pass as granted, without the hearing that a refusal in part asks for (34 §)."""
     case = cases.proposed()
     with pytest.raises(Refused, match="Grant in part"):
-        cases.decide(case, amount="10")
+        cases.decide(case, "granted", amount="10")
     assert not Decision.objects.exists()
     less = cases.in_handling()
     services.adjust_amount(application=less.application, amount=Decimal(100), reason="Harkinta.", actor=less.handler)

@@ -113,7 +113,7 @@ def test_an_adjusted_fact_is_used_and_the_told_one_stays_visible(client):
     assert case.application.planned_hours == Decimal("30")  # what was told is not written over
     page = client.get(address("case", case.application.pk)).content.decode()
     assert "Kaksi tuntia viikossa." in page and "(told: 30" in page
-    services.propose(application=case.application, outcome="granted", reasons="Ehdot täyttyvät.", actor=case.handler)
+    propose(case, outcome="partly", hearing_ground="own_facts")
     decision = cases.decide(case)
     assert "Kaksi tuntia viikossa." in decision.annex_html and "Kaksi tuntia" not in decision.public_html
     assert AuditEvent.objects.filter(action="case.fact_adjusted", fields="planned_hours").exists()

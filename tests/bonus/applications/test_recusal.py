@@ -55,7 +55,7 @@ def test_the_case_goes_to_the_stand_in_in_one_step(client, state):
 
 def test_what_the_recused_one_prepared_is_not_built_on():
     case = cases.in_handling()
-    services.adjust_amount(application=case.application, amount=100, reason="syy", actor=case.handler)
+    services.adjust_amount(application=case.application, amount=700, reason="syy", actor=case.handler)
     services.propose(application=case.fresh(), outcome="granted", reasons="Ehdot täyttyvät.", actor=case.handler)
     after = recuse(case, case.handler)
     assert (after.confirmed, after.adjusted_amount, after.proposal_outcome, after.proposed_by) == ([], None, "", None)
