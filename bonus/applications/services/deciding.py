@@ -131,7 +131,7 @@ def check_outcome(outcome: str, amount: Decimal, reasons: str) -> None:
 
 
 def checked_amount(application: Application, outcome: str, amount: Decimal, reason: str) -> tuple[Decimal, str]:
-    """(prepared sum, why the decided one is another): no sum replaces what the rules or the handler came to unexplained."""
+    """(prepared sum, why the decided one is another): no other sum goes unexplained."""
     prepared = application.amount or Decimal(0)
     if outcome == Decision.Outcome.REFUSED or euros(amount) == prepared:
         return prepared, ""

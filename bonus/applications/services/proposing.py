@@ -85,7 +85,7 @@ def checked_hearing(application: Application, outcome: str, ground: str, reason:
 
 
 def check_whole(application: Application, outcome: str, amount: Decimal | None) -> None:
-    """Who gets less than was applied for is refused in part, and that is said: it asks for reasons and a hearing (34 §)."""
+    """Less than was applied for is a refusal in part, and asks for a hearing (hallintolaki 34 §)."""
     applied = application.applied_amount
     if outcome == Decision.Outcome.GRANTED and applied is not None and (amount or 0) < applied:
         raise Refused(
