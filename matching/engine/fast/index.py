@@ -1,8 +1,8 @@
 """People who can be asked at any moment: a shard that does not change, and the few who have changed since.
 
 A changed profile is seen by the next question, exactly as if everything had been read anew: nothing is fitted to the
-people, so nothing has to be fitted again. When some dozens have changed it is time to read a new shard: make a new
-``Index``.
+people, so nothing has to be fitted again. The changed are one small shard that grows by a row a change. When some
+dozens have changed it is time to read a new shard: make a new ``Index``.
 """
 
 from dataclasses import dataclass, field
@@ -17,10 +17,12 @@ from ..views import PersonView
 from . import plain
 from .best import NOBODY, Best
 from .openings import Openings, read_openings
-from .people import People, order_of, read_people
+from .people import KEPT, Builder, People, order_of
 from .ranker import TOP, backends
 from .rows import Array
 from .tables import bind
+
+SPARE = 16  # rows that nobody has any more, beyond as many as are had: then the changed are laid out anew
 
 
 @dataclass
@@ -40,27 +42,39 @@ class Index:
         self.base = _shard(people)
         self.changed: dict[str, Jobseeker] = {}
         self.fresh: _Shard | None = None
+        self._rows: Builder | None = None
         self._views: dict[str, PersonView] = {}
 
     def put(self, person: Jobseeker) -> None:
         """A new or changed profile."""
-        if person.id in self.base.at:
-            self.base.alive[self.base.at[person.id]] = False
+        self._drop(person.id)
         self.changed[person.id] = person
-        self._read()
+        if self._rows is None or len(self._rows.ids) > 2 * len(self.changed) + SPARE:
+            self._rows, self.fresh = Builder(self.engine, self.as_of.year, self._views, KEPT), None
+            self._add(list(self.changed.values()))
+        else:
+            self._add([person])
 
     def forget(self, name: str) -> None:
         """A profile that is no more."""
-        if name in self.base.at:
-            self.base.alive[self.base.at[name]] = False
-        self._views.pop(name, None)
-        if self.changed.pop(name, None):
-            self._read()
+        self._drop(name)
+        self.changed.pop(name, None)
 
-    def _read(self) -> None:
-        """Lays the changed out anew; the text of each is read once."""
-        people = list(self.changed.values())
-        self.fresh = _shard(read_people(self.engine, people, self.as_of, self._views)) if people else None
+    def _drop(self, name: str) -> None:
+        self._views.pop(name, None)
+        for shard in (self.base, self.fresh):
+            if shard is not None and name in shard.at:
+                shard.alive[shard.at[name]] = False
+
+    def _add(self, people: list[Jobseeker]) -> None:
+        """Lays out one row more for each; rows of who has changed again, or is no more, stay and are not alive."""
+        assert self._rows is not None
+        self.engine.content.reader.prepare(people)
+        for person in people:
+            self._rows.add(person)
+        known, self.fresh = self.fresh, _shard(self._rows.finish())
+        if known is not None:
+            self.fresh.alive[: len(known.alive)] = known.alive
 
     def best_for(self, opening: Opening, top: int = TOP) -> list[tuple[str, int]]:
         """Jobseekers for an opening with their scores in 10⁻⁶, best first."""

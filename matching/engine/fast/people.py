@@ -47,7 +47,9 @@ class People:
         return len(self.ids)
 
 
-class _Builder:
+class Builder:
+    """Adds people one by one. ``finish`` may be called again when more have been added."""
+
     def __init__(self, engine: Engine, year: int, views: dict[str, PersonView], kept: int) -> None:
         self.engine, self.year, self.views, self.kept = engine, year, views, kept
         self.phrases, self.evidence = Phrases(), Phrases()
@@ -135,7 +137,7 @@ class _Builder:
         facts = {name: interned.values() for name, interned in self.facets.items()}
         facts |= {"cards": list(cards), "languages": list(spoken)}
         facts |= {"learnt": self.learnt.values(), "refused": self.refused.values()}
-        return People(self.ids, facts, arrays, self.year)
+        return People(list(self.ids), facts, arrays, self.year)
 
 
 def read_people(
@@ -144,7 +146,7 @@ def read_people(
     """Reads people into rows, those who live near each other beside each other. ``views`` gets the first of their
     views, for who needs them next; one that is there already is used.
     """
-    builder = _Builder(engine, as_of.year, {} if views is None else views, 0 if views is None else KEPT)
+    builder = Builder(engine, as_of.year, {} if views is None else views, 0 if views is None else KEPT)
     for some in together(sorted(people, key=lambda person: (*_cell(rules.position(person)), person.id))):
         engine.content.reader.prepare(some)
         for person in some:

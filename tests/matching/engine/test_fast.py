@@ -153,7 +153,8 @@ def test_a_profile_may_change_again_and_again() -> None:
     engine, (people, openings) = load_engine(), town(10, 20, 6)
     index = Index(engine, AS_OF, read_people(engine, people, AS_OF))
     for person in people[:4]:
-        index.put(replace(person, wishes=("siivooja",)))
+        for wish in ("siivooja", "kokki", "myyjä", "opettaja", "siivooja", "kokki", "myyjä"):
+            index.put(replace(person, wishes=(wish,)))
         index.put(replace(person, wishes=(openings[0].title,), skills=None))
     index.forget(people[1].id)
     now = [replace(p, wishes=(openings[0].title,), skills=None) if p in people[:4] else p for p in people]
