@@ -51,9 +51,9 @@ class Index:
         self.changed[person.id] = person
         if self._rows is None or len(self._rows.ids) > 2 * len(self.changed) + SPARE:
             self._rows, self.fresh = Builder(self.engine, self.as_of.year, self._views, KEPT), None
-            self._add(list(self.changed.values()))
+            self._add(self._rows, list(self.changed.values()))
         else:
-            self._add([person])
+            self._add(self._rows, [person])
 
     def forget(self, name: str) -> None:
         """A profile that is no more."""
@@ -66,13 +66,12 @@ class Index:
             if shard is not None and name in shard.at:
                 shard.alive[shard.at[name]] = False
 
-    def _add(self, people: list[Jobseeker]) -> None:
+    def _add(self, rows: Builder, people: list[Jobseeker]) -> None:
         """Lays out one row more for each; rows of who has changed again, or is no more, stay and are not alive."""
-        assert self._rows is not None
         self.engine.content.reader.prepare(people)
         for person in people:
-            self._rows.add(person)
-        known, self.fresh = self.fresh, _shard(self._rows.finish())
+            rows.add(person)
+        known, self.fresh = self.fresh, _shard(rows.finish())
         if known is not None:
             self.fresh.alive[: len(known.alive)] = known.alive
 

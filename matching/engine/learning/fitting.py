@@ -110,6 +110,9 @@ class Problem:
     at the first good row has rejected what stood above and chosen what stood below, whatever the weights are.
     """
 
+    START = (0.0, math.log(10.0))  # effect of the place, log temperature
+    BOUNDS = ((-MOST_OF_PLACE, MOST_OF_PLACE), (0.0, math.log(200.0)))
+
     def __init__(self, pairs: Sequence[Preference], prior: WeightSet) -> None:
         import numpy as np
 
@@ -133,9 +136,6 @@ class Problem:
 
         found = minimize(loss, self.START, jac=True, method="L-BFGS-B", bounds=self.BOUNDS)
         return float(found.x[0]), float(found.x[1])
-
-    START = (0.0, math.log(10.0))  # effect of the place, log temperature
-    BOUNDS = ((-MOST_OF_PLACE, MOST_OF_PLACE), (0.0, math.log(200.0)))
 
     def solve(self, shrinkage: float) -> np.ndarray:
         import numpy as np
