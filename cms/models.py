@@ -32,6 +32,20 @@ class ContentPage(IntroMixin, BodyMixin, Page):  # type: ignore[django-manager-m
     class Meta:
         abstract = True
 
+    def full_clean(self, *args, **kwargs) -> None:
+        """A translation with its original's slug takes one from its own title; once published it keeps its address.
+
+        wagtail-localize writes the original's slug anew whenever a translation is saved for which nobody chose one.
+        """
+        if self._has_slug_of_original():
+            saved = Page.objects.get(pk=self.pk).slug
+            self.slug = saved if self.first_published_at else ""  # Wagtail makes one of the title
+        super().full_clean(*args, **kwargs)
+
+    def _has_slug_of_original(self) -> bool:
+        others = Page.objects.filter(translation_key=self.translation_key).exclude(locale_id=self.locale_id)
+        return bool(self.pk) and others.filter(slug=self.slug).exclude(title=self.title).exists()
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         above = self.get_ancestors().live().filter(depth__gt=1).specific()

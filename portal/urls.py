@@ -3,11 +3,14 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.account import OwnSettings
 from portal.core import views as core_views
 from portal.home import views as home_views
 
@@ -21,6 +24,7 @@ urlpatterns = [
     path("admin/login/", home_views.sign_in_through_allauth, name="admin_sign_in"),
     path("admin/", admin.site.urls),
     path("cms/login/", home_views.sign_in_through_allauth, name="cms_sign_in"),
+    path("cms/account/", never_cache(require_admin_access(OwnSettings.as_view())), name="wagtailadmin_account"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),

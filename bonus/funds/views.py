@@ -89,21 +89,33 @@ def chart_of(rows: list[dict[str, Any]]) -> Chart | None:
     )  # fmt: skip
 
 
-def budget(request, status: int = 200, **forms):
-    """Every appropriation with its balance; a manager sets sums and permits cases beyond them."""
+def permit_form(appropriation: Appropriation, data: Any = None) -> PermitForm:
+    """Each appropriation has its own on the page: their fields have different ids."""
+    return PermitForm(data, auto_id=f"permit_{appropriation.pk}_%s")
+
+
+def budget(request, status: int = 200, refused: tuple[int, PermitForm] | None = None, **forms):
+    """Every appropriation with its balance; a manager sets sums and permits cases beyond them.
+
+    `refused`: the appropriation's id and the permission that was typed wrong.
+    """
     rows = balances(request)
     manages = request.user.municipality_ids(Role.MANAGER)
     town = Municipality.objects.filter(pk__in=manages).order_by("pk").first()
     schemes = known_schemes(town) if town else {}
+    wrong = dict([refused]) if refused else {}
     context = {
         "rows": rows,
         "chart": chart_of(rows),
         "missing": list(Shortfall.objects.open().filter(municipality_id__in=request.user.municipality_ids(*READERS))),
         "manages": bool(town),
         "form": AppropriationForm(schemes=schemes, auto_id="set_%s"),
-        "permit_form": PermitForm(auto_id="permit_%s"),
-        "passing_up": [row["appropriation"] for row in rows if row["appropriation"].beyond == "pass_up"],
-        "bound": next(iter(forms.values()), None),
+        "passing_up": [
+            row | {"form": wrong.get(row["appropriation"].pk) or permit_form(row["appropriation"])}
+            for row in rows
+            if row["appropriation"].beyond == "pass_up"
+        ],
+        "bound": next(iter([*wrong.values(), *forms.values()]), None),
         "has_errors": status == 422,
         **forms,
     }
@@ -130,9 +142,9 @@ def set_amount(request):
 def permit(request, pk: int):
     own = Appropriation.objects.filter(municipality_id__in=request.user.municipality_ids(Role.MANAGER))
     appropriation = get_object_or_404(own, pk=pk)
-    form = PermitForm(request.POST, auto_id="permit_%s")
+    form = permit_form(appropriation, request.POST)
     if not form.is_valid():
-        return budget(request, status=422, permit_form=form)
+        return budget(request, status=422, refused=(appropriation.pk, form))
     services.permit_overrun(appropriation=appropriation, actor=request.user, **form.cleaned_data)
     messages.success(request, _("The permission was saved. The decision maker can now decide the case."))
     return redirect("funds:budget")

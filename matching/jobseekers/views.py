@@ -93,6 +93,7 @@ def client(request, client: Client):
         "actions": [t for t in client_workflow.available(client, request.user) if t.action != "end"],
         "may_end": any(t.action == "end" for t in client_workflow.permitted(client, request.user)),
         "own_case": client.is_case_of(request.user),
+        "searching": client.state in (Client.State.ASSESSMENT, Client.State.MEASURES),  # a place is looked for next
     }
     return render(request, "jobseekers/client.html", context)
 

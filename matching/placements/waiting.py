@@ -39,14 +39,16 @@ def _new_openings(user: Any) -> Iterable[Item]:
     clients = Client.objects.of_coach(user).active()
     suits = PairScore.objects.filter(client__in=clients, opening__in=openings, eligible=True, band="strong")
     decided = ReviewDecision.objects.filter(client=OuterRef("client"), opening=OuterRef("opening"))
-    counted = suits.exclude(Exists(decided)).values("opening", "opening__title").annotate(number=Count("pk"))
+    told = suits.exclude(Exists(decided)).values("opening", "opening__title", "opening__organisation__name")
+    counted = told.annotate(number=Count("pk"))
     for row in counted.order_by("-opening__published_at", "opening"):
         text = ngettext(
-            "New opening “%(opening)s” suits %(count)d client of yours very well",
-            "New opening “%(opening)s” suits %(count)d clients of yours very well",
+            "New opening “%(opening)s”, %(employer)s, suits %(count)d client of yours very well",
+            "New opening “%(opening)s”, %(employer)s, suits %(count)d clients of yours very well",
             row["number"],
         )
-        names = {"opening": row["opening__title"], "count": row["number"]}
+        employer = row["opening__organisation__name"]
+        names = {"opening": row["opening__title"], "employer": employer, "count": row["number"]}
         yield _item(text % names, "placements:clients_for_opening", row["opening"], None)
 
 

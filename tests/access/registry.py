@@ -118,7 +118,7 @@ POST_ONLY = {
     "placements:diary_repeat", "placements:diary_confirm",
     "placements:weights_act", "placements:weights_fit", "placements:weights_pool",
     "bonus:start", "bonus:remove_attachment", "bonus:message", "bonus:case_act", "bonus:ask_more",
-    "bonus:conditions", "bonus:adjust", "bonus:note", "bonus:staff_message", "bonus:propose", "bonus:send_back",
+    "bonus:conditions", "bonus:adjust", "bonus:note", "bonus:staff_message", "bonus:send_back",
     "bonus:posted", "bonus:scheme_act", "bonus:ask_register", "openings:occupation", "supports:keep",
     "taxonomy:occupations", "taxonomy:skills",
     "payments:create_batch", "bonus:copy", "bonus:save_view",

@@ -101,6 +101,9 @@ def cases_in_every_state(world: World) -> Shown:
             yield page(member, "bonus:hearing", pk, body={})
         if state == cases.S.SUBMITTED:
             yield page(member, "bonus:withdraw", pk)
+        if state == cases.S.HANDLING:
+            yield page(signed_in(case.handler), "bonus:propose", pk)
+            yield page(signed_in(case.handler), "bonus:propose", pk, body={})
         if state == cases.S.PROPOSED:
             yield page(signed_in(case.decider), "bonus:decide", pk)
     empty = cases.draft()

@@ -18,7 +18,7 @@ from typing import Any
 from django.test import Client
 from playwright.sync_api import Browser
 
-from tests.browser import keyboard, paper, scriptless, words
+from tests.browser import keyboard, paper, primary, scriptless, words
 from tests.browser.shelf import Shelf
 from tests.browser.visit import LANGUAGES, Visit
 
@@ -138,7 +138,7 @@ class Still:
     def _faults(self, what: str, new: bool) -> list[str]:
         page, manner = self.visit.page, self.manner
         self.visit.check(what, axe=False)
-        found = words.faults(page, manner.language)
+        found = words.faults(page, manner.language) + primary.faults(page, what)
         if not manner.javascript:
             if manner.thorough:
                 self.visit.check_axe()

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
 from bonus.supports.models import SupportFact
 from cms.content.load import PAGES, load
@@ -181,8 +182,47 @@ def test_an_editor_keeps_the_dated_facts_of_the_supports_and_deletes_none(client
     assert client.post(delete).status_code == 302 and SupportFact.objects.filter(pk=made.pk).exists()
 
 
-def test_an_editor_changes_no_address_or_password_past_the_question_who_one_is(client):
-    client.force_login(official(Role.EDITOR))
+def translated(page, code: str, **texts: str) -> Page:
+    """A translation as wagtail-localize makes it: a copy, into which the texts of the other language come."""
+    source, _new = TranslationSource.get_or_create_from_instance(page)
+    locale = Locale.objects.get(language_code=code)
+    for segment in StringSegment.objects.filter(source=source, context__path__in=texts):
+        StringTranslation.objects.update_or_create(
+            translation_of=segment.string, locale=locale, context=segment.context,
+            defaults={"data": texts[segment.context.path]},
+        )  # fmt: skip
+    made, _created = source.create_or_update_translation(locale, fallback=True)
+    return made
+
+
+def test_a_translation_takes_its_slug_from_its_own_title_unless_the_editor_chose_one(
+    site, django_capture_on_commit_callbacks
+):
+    section = SectionPage.objects.get(slug="tuet")
+    page, other = (SupportPage(title=title, slug=slug, intro="Lyhyesti.", locale=section.locale)
+                   for title, slug in (("Uusi tuki", "uusi-tuki"), ("Toinen tuki", "toinen-tuki")))  # fmt: skip
+    for new in (page, other):
+        section.add_child(instance=new)
+        new.save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):  # publishes it
+        assert translated(page, "sv", title="Nytt stöd för arbete").slug == "nytt-stod-for-arbete"
+    assert translated(other, "sv", title="Ett annat stöd", slug="annat-stod").slug == "annat-stod"
+    again = translated(page, "sv", title="Stödet har fått ett nytt namn")
+    assert again.slug == "nytt-stod-for-arbete", "an address that has been published stays"
+    page.refresh_from_db()
+    assert page.slug == "uusi-tuki"
+
+
+def test_an_editor_changes_no_name_address_or_password_past_the_account(client):
+    editor = official(Role.EDITOR)
+    before = editor.get_full_name()
+    client.force_login(editor)
     page = client.get("/cms/account/").content.decode()
-    assert "name_email-first_name" in page
-    assert "name_email-email" not in page and "old_password" not in page
+    assert "locale-preferred_language" in page
+    for other in ("name_email", "avatar-avatar", "old_password"):
+        assert other not in page
+    data = {"name_email-first_name": "Joku", "name_email-last_name": "Muu", "locale-preferred_language": "sv",
+            "theme-theme": "dark", "theme-contrast": "system", "theme-density": "default"}  # fmt: skip
+    client.post("/cms/account/", data)
+    editor.refresh_from_db()
+    assert editor.get_full_name() == before

@@ -110,7 +110,6 @@ def _render_case(request, application, status=200, **bound):
         "ask_form": AskMoreForm(),
         "conditions_form": ConditionsForm(application=application),
         "adjust_form": AdjustForm(initial={"amount": application.adjusted_amount}),
-        "propose_form": ProposeForm(initial=case_page.proposal_before(application)),
         "note_form": NoteForm(),
         "message_form": MessageForm(),
         "posted_form": PostedForm(),
@@ -202,14 +201,19 @@ def staff_message(request, pk: int):
     return _write(request, pk, "message_form", MessageForm(request.POST), do)
 
 
-@require_POST
 @submit_once
 def propose(request, pk: int):
-    def do(cleaned):
-        services.propose(application=as_seen(request, pk), actor=request.user, **cleaned)
+    """The handler's page: conditions and calculation once more, and what is proposed to the decision maker."""
+    application = case_or_404(request, pk)
+    form = ProposeForm(request.POST or None, initial=case_page.proposal_before(application))
+    if request.method == "POST" and form.is_valid():
+        services.propose(application=as_seen(request, pk), actor=request.user, **form.cleaned_data)
         messages.success(request, _("The proposal was sent to the decision maker."))
-
-    return _write(request, pk, "propose_form", ProposeForm(request.POST), do)
+        return redirect("bonus:case", pk)
+    audit.record("case.read", application, actor=request.user, request=request, subject=application.placement.client)
+    status = 422 if request.method == "POST" else 200
+    context = case_page.context(application, request.user) | {"form": form, "has_errors": status == 422}
+    return render(request, "bonus/handling/propose.html", context, status=status)
 
 
 @submit_once

@@ -50,14 +50,17 @@ def grant(request, pk: int):
     handles = not is_own and request.user.has_role("handler", municipality_id=found.municipality_id)
     under_way = list(found.recoveries.all())
     entitled, paid, _rows = recoveries.recalculated(found) if handles else (None, None, None)
+    answers = is_own and any(recovery.state == recovery.State.HEARING for recovery in under_way)
+    claims = [i for i in instalments if is_own and i.state == i.State.PLANNED and claimable(i, request.user) is None]
     context = {
         "grant": found,
         "application": found.application,
+        "first_claim": claims[0].pk if claims and not answers else None,  # the one next action; an answer comes before
         "is_own": is_own,
         "handles": handles,
         "rows": [
             {"instalment": i, "amount": euro(i.approved_amount or i.planned), "planned": i.approved_amount is None,
-             "claimable": is_own and i.state == i.State.PLANNED and claimable(i, request.user) is None,
+             "claimable": i in claims,
              "sent_back": getattr(getattr(i, "claim", None), "sent_back_reason", "")}
             for i in instalments
         ],

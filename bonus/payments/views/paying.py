@@ -98,10 +98,12 @@ def batch(request, pk: int, status: int = 200, **forms):
     items = found.items.select_related("instalment__grant__decision__application", "instalment__grant__organisation")
     live = [item for item in items if item.outcome not in (BatchItem.Outcome.REJECTED, BatchItem.Outcome.DROPPED)]
     texts = {"payment": _("Payment"), "receiver": _("Receiver"), "sum": _("Sum"), "answer": _("Answer")}
+    pays = request.user.has_role(Role.PAYER, municipality_id=found.municipality_id)
+    answers = list(found.answers.select_related("read_by", "file", "explained_by"))
     context = {
         "batch": found, "heads": heads(texts, numeric=("sum",)),
         "items": list(items), "total": sum(item.amount for item in live), "count": len(live),
-        "pays": request.user.has_role(Role.PAYER, municipality_id=found.municipality_id),
+        "pays": pays,
         "says": batch_workflow.says(found, request.user),
         "confirm_form": ConfirmForm(auto_id="confirm_%s"),
         "answer_form": BatchAnswerForm(auto_id="answer_%s"),
@@ -110,7 +112,8 @@ def batch(request, pk: int, status: int = 200, **forms):
         "steps": {t.action for t in batch_workflow.available(found, request.user)},
         "changed": sorted({item.instalment.grant.reference for item in live if item.instalment.grant.overpaid})
         if found.bank_file_id and not found.has_cancelled_file else [],
-        "answers": list(found.answers.select_related("read_by", "file", "explained_by")),
+        "answers": answers,
+        "to_explain": [a for a in answers if pays and a.is_late and not a.explained_at],
         "takes_answers": found.has_cancelled_file or found.state in ANSWERABLE,
         "bound": next(iter(forms.values()), None),
         "has_errors": status == 422,

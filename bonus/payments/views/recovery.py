@@ -72,17 +72,19 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
     permitted = {t.action: t for t in recovery_workflow.available(found, request.user)}
     permitted.pop("settle", None)
     steps = []
+    may_post = request.user.has_role(Role.HANDLER, Role.DECIDER, municipality_id=found.grant.municipality_id)
+    to_post = may_post and found.by_post and found.posted_on is None and bool(found.document)
+    first = "" if to_post else next((t.action for t in permitted.values() if not t.tone), "")
     for action, step in permitted.items():
         own = form if action == acted else empty_form(action, found)
         steps.append({"action": action, "label": step.label, "says": step.says, "form": own,
-                      "warning": step.tone == "warning"})  # fmt: skip
+                      "tone": step.tone or ("" if action == first else "secondary")})  # fmt: skip
     left = found.left
-    may_post = request.user.has_role(Role.HANDLER, Role.DECIDER, municipality_id=found.grant.municipality_id)
     context = {
         "reads_case": request.user.has_role(
             Role.HANDLER, Role.DECIDER, Role.AUDITOR, municipality_id=found.grant.municipality_id
         ),
-        "to_post": may_post and found.by_post and found.posted_on is None and bool(found.document),
+        "to_post": to_post,
         "posted_form": form if acted == "posted" else PostedForm(),
         "terms": terms_of(found.grant.application.scheme_version),
         "recovery": found, "grant": found.grant, "steps": steps, "bound": form, "has_errors": status == 422,

@@ -113,14 +113,17 @@ def score_bar(value: float | None, label: Any, text: Any = "") -> dict[str, Any]
 
 
 def action_buttons(
-    context: Any, actions: Sequence[Any], url: str, version: Any = "", reason_label: Any = ""
+    context: Any, actions: Sequence[Any], url: str, version: Any = "", reason_label: Any = "", primary: bool = True
 ) -> dict[str, Any]:
     """The transitions a person may do now, each a small POST form with `action` (and `reason`, where one is needed).
 
     `actions`: `Workflow.available(obj, user)` or `Action`s. `version` travels along, so that a stale page is refused.
+    The first without a tone is the page's one primary button; `primary=False` where another button is that.
     """
+    shown = list(records(Action, actions))
+    first = next((action for action in shown if not action.tone), None) if primary else None
     return {
-        "actions": records(Action, actions),
+        "actions": [(action, action.tone or ("" if action is first else "secondary")) for action in shown],
         "url": url,
         "version": version,
         "reason_label": reason_label or _("Reason"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import translation
 
 from bonus.applications import funding
 from bonus.applications.models import Decision
@@ -16,7 +19,7 @@ from bonus.funds.models import Appropriation, FundEntry, Reservation
 from portal.accounts.roles import Role
 from portal.core.exceptions import Refused
 from tests.bonus.applications import cases
-from tests.factories import AppropriationFactory, MunicipalityFactory, official, strong
+from tests.factories import AppropriationFactory, MunicipalityFactory, SchemeVersionFactory, official, strong
 
 pytestmark = pytest.mark.django_db
 HUNDRED = Decimal("100.00")
@@ -134,6 +137,23 @@ def test_the_budget_page_shows_a_chart_and_takes_a_sum(client):
     assert answer.status_code == 422
     file = client.get(reverse("funds:budget_file")).content.decode("utf-8-sig")
     assert "pudasjarvi-rekrybonus;" in file
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_permission_is_asked_under_the_schemes_name_and_each_has_a_form_of_its_own(client, language):
+    scheme = SchemeVersionFactory()
+    name = json.loads(bytes(scheme.content))["names"][language]
+    this, next_year = (AppropriationFactory(scheme=scheme.slug, year=year, beyond="pass_up") for year in (2026, 2027))
+    strong(client, official(Role.MANAGER))
+    with translation.override(language):
+        page = BeautifulSoup(client.get(reverse("funds:budget")).content, "html.parser")
+        assert f"{name} 2026" in page.main.text and scheme.slug not in page.main.text
+        ids = [tag["id"] for tag in page.select("main [id]")]
+        assert len(ids) == len(set(ids))
+        answer = client.post(reverse("funds:permit", args=[next_year.pk]), {"case": "", "amount": "0", "reason": ""})
+        wrong = BeautifulSoup(answer.content, "html.parser")
+        assert wrong.select_one(f"#permit_{next_year.pk}_case[aria-describedby*=error]")
+        assert not wrong.select_one(f"#permit_{this.pk}_case[aria-describedby*=error]")
 
 
 def test_another_towns_appropriation_is_not_found(client):

@@ -56,7 +56,7 @@ def handles(visit: Visit, reference: str) -> None:
     visit.press("Ota käsittelyyn")
     visit.choose("henkilö on Pudasjärven työllisyyspalvelujen asiakas")
     visit.press("Tallenna tarkistukset ja laske uudelleen")
-    visit.unfold("Ehdota päätöstä")
+    visit.press("Ehdota päätöstä")
     visit.choose("Myönnä")
     visit.fill("Päätöksen perustelut", "Yritys ohjaa henkilöä suunnitelman mukaan. Ehdot täyttyvät.")
     visit.press("Lähetä päätöksentekijälle")

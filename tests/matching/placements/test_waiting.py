@@ -39,7 +39,7 @@ def test_a_proposal_waits_for_both_and_is_due_in_five_days(client, town):
     [for_coach] = waiting_for_coach(town.coach)
     [for_boss] = waiting_for_employer(town.boss, town.organisation)
     assert (for_coach["href"], for_coach["due"]) == (for_boss["href"], for_boss["due"]) == (address, days(5))
-    assert "ehdotettu tänään" in for_coach["text"]
+    assert "esitelty tänään" in for_coach["text"]
     type(proposal).objects.update(sent_at=clock.now() - timedelta(days=6))
     assert "ei ole vastannut" in waiting_for_coach(town.coach)[0]["text"]
     type(proposal).objects.update(sent_at=proposal.sent_at)
@@ -52,7 +52,7 @@ def test_a_new_opening_that_suits_an_own_client_very_well_is_told_until_somebody
     PairScore.objects.filter(client=town.client, opening=town.opening).update(band="strong", eligible=True)
     [item] = waiting_for_coach(town.coach)
     assert item["href"] == reverse("placements:clients_for_opening", args=[town.opening.pk])
-    assert "1 " in item["text"] and str(town.opening) in item["text"]
+    assert "1 " in item["text"] and f"”{town.opening}”, {town.organisation.name}," in item["text"]
     assert waiting_for_coach(town.other_coach) == []
     pair = {"client": town.client, "opening": town.opening}
     decision = ReviewDecision.objects.create(**pair, action="shortlisted", by=town.coach)

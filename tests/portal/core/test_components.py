@@ -256,6 +256,16 @@ def test_no_order_in_the_address_reaches_the_database_unasked(asked: str) -> Non
     assert set(_order(Sorting(at, {"title": "title"}, default="title"))) <= {"title", "-title", "pk"}
 
 
+def test_of_several_actions_only_the_first_is_the_pages_primary_button() -> None:
+    tones = {"Back": "secondary", "Go": "", "Jump": "", "End": "warning"}
+    actions = [Action(label.lower(), label, tone) for label, tone in tones.items()]
+    for rest, primary in (("", ["Go"]), ("primary=False", [])):
+        page = draw(f"{{% action_buttons actions '#' {rest} %}}", actions=actions)
+        found = page.select(".govuk-button:not(.govuk-button--secondary, .govuk-button--warning)")
+        assert [button.get_text() for button in found] == primary
+        assert page.select_one(".govuk-button--warning").get_text() == "End" and len(page.select("button")) == 4
+
+
 LISTING = """{% listing "Openings" heads %}<tr class="govuk-table__row" role="row">
   {% cell heads.title %}<a href="#">Cook</a>{% endcell %}{% cell heads.date %}{% endcell %}
   {% cell heads.sum %}30{% endcell %}
