@@ -358,7 +358,9 @@ def test_sent_back_and_proposed_again(client):
     assert client.post(address("send_back", case.application.pk), data).status_code == 302
     strong(client, case.handler)
     page = client.get(address("case", case.application.pk)).content.decode()
-    assert "Perustele tarkemmin." in page and "Ehdot täyttyvät." in page
+    assert "Perustele tarkemmin." in page
+    again = client.get(address("propose", case.application.pk)).content.decode()
+    assert "Ehdot täyttyvät." in again, "the earlier proposal is the beginning of the next one"
 
 
 def test_a_withdrawn_application_is_not_decided():
