@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
 from portal.accounts.models import User
 
@@ -47,6 +48,24 @@ def accounts() -> list[tuple[User, list[str]]]:
     """The demonstration's accounts with the names of their roles, municipal ones first."""
     users = User.objects.filter(email__endswith=DOMAIN, is_active=True).order_by("email")
     return [(user, _role_names(user)) for user in users]
+
+
+def refuse_accounts() -> None:
+    """Raise ImproperlyConfigured where a portal in use holds active demonstration accounts: their password is printed.
+
+    A database that cannot be asked yet is no reason to stay down; /healthz tells of it.
+    """
+    if settings.DEMO_MODE:
+        return
+    try:
+        number = User.objects.filter(email__iendswith=DOMAIN, is_active=True).count()
+    except DatabaseError:
+        return
+    if number:
+        raise ImproperlyConfigured(
+            f"The portal does not start:\n  - the database holds {number} demonstration account(s) ({DOMAIN}). "
+            "Take a database that never was a demonstration, or make them inactive."
+        )
 
 
 def _role_names(user: User) -> list[str]:
