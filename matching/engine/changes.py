@@ -127,7 +127,17 @@ def _adjustments(person: Jobseeker, opening: Opening) -> Iterator[Change]:
     helpful = [*(person.needs or ()), "shorter_hours", "plain_guidance", "transport"]
     for code in dict.fromkeys(helpful):
         if code not in promised:
-            yield Change("adjustment", code, (("needs", (code,)),), opening=(("adjustments", (code,)),))
+            unsaid = _unsaid_needs(person, opening, code)
+            yield Change("adjustment", code, (("needs", (code,)),), person=unsaid, opening=(("adjustments", (code,)),))
+
+
+def _unsaid_needs(person: Jobseeker, opening: Opening, code: str) -> tuple[tuple[str, Any], ...]:
+    """An opening that has told of no adjustments and promises one has not refused the others: they stay unknown.
+
+    A given list is complete, so without this the promise would read as a refusal of everything else that is needed.
+    """
+    others = set(person.needs or ()) - {code}
+    return (("needs", None),) if opening.adjustments is None and others else ()
 
 
 def improve(

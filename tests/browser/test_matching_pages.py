@@ -62,6 +62,33 @@ def test_a_skill_that_is_picked_becomes_a_line(visit):
 
 
 @pytest.mark.parametrize("visit", WIDTHS, indirect=True)
+def test_a_coach_rejects_in_the_row_and_is_back_at_it_with_the_filters_and_sees_the_bars_whole(visit):
+    coach = official(Role.COACH)
+    organisation = OrganisationFactory()
+    one = ClientFactory(coach=coach)
+    one.profile.data |= {"cards": []}
+    one.profile.save()
+    OpeningFactory(organisation=organisation)
+    OpeningFactory(organisation=organisation, title="Keittiöapulainen kouluun", required_cards=["022"])
+    matching.openings_for(one)
+    sign_in(visit, coach)
+    visit.go(reverse("placements:openings_for_client", args=[one.pk], query={"blocked": "liftable"}))
+    row = visit.page.locator("li.ts-match", has_text="Keittiöapulainen kouluun")
+    row.locator("summary", has_text="Hylkää").click()
+    visit.check("rejecting")
+    row.get_by_role("combobox").select_option(label="Osaaminen ei vielä riitä")
+    row.get_by_role("button", name="Hylkää").click()
+    visit.see("Pari hylättiin")
+    assert "blocked=liftable" in visit.page.url and visit.page.url.endswith(f"#{row.get_attribute('id')}")
+    assert "hylätty" in row.inner_text() and not row.locator("summary").count()
+    visit.go(reverse("placements:leverage"))
+    visit.check("bars")
+    picture, box = visit.page.locator(".ts-chart__picture").bounding_box(), visit.page.locator(
+        ".ts-chart__scroll").bounding_box()  # fmt: skip
+    assert picture["width"] <= box["width"] + 1
+
+
+@pytest.mark.parametrize("visit", WIDTHS, indirect=True)
 def test_every_page_of_the_matching(visit):
     coach = official(Role.COACH, Role.MANAGER)
     people = ClientFactory.create_batch(6, coach=coach)

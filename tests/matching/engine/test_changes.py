@@ -67,6 +67,16 @@ def test_an_adjustment_of_the_workplace_is_a_change_too() -> None:
     assert kinds == {("language", "fi B1"), ("adjustment", "plain_guidance")}
 
 
+def test_a_promise_of_one_adjustment_is_no_refusal_of_the_others_that_nothing_was_said_of() -> None:
+    """The opening has told of no adjustments. Shorter hours lift what blocks; the premises stay unknown."""
+    offer = {"hours_per_week": [30, 38]}
+    person = PERSON | {"needs": ["accessible_premises", "aids"], "hours_per_week": [10, 20]}
+    rows = {(r["change"], r["code"]): r for r in improved(person, offer)["changes"]}
+    assert rows["adjustment", "shorter_hours"]["eligible"]
+    told = improved(person, offer | {"adjustments": []})["changes"]  # it has told that it arranges none: refused
+    assert not any(r["eligible"] for r in told if r["code"] == "shorter_hours")
+
+
 def test_nothing_is_promised_for_what_no_step_lifts() -> None:
     assert improved(PERSON | {"adult": False}, {"minimum_age": 18})["changes"] == []
 

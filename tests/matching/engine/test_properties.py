@@ -23,6 +23,7 @@ from matching.engine import (
     read_jobseekers,
     read_openings,
 )
+from matching.engine.changes import steps
 
 from .build import AS_OF
 from .test_scorer import exact
@@ -178,6 +179,49 @@ def test_lifting_a_blocker_never_adds_one(person: dict[str, Any], offer: dict[st
     before = {b.code for b in judged(person, offer).blockers}
     for key, value in met(offer).items():
         assert {b.code for b in judged(person | {key: value}, offer).blockers} <= before
+
+
+def promised(person: dict[str, Any]) -> dict[str, Any]:
+    """What an opening can say of itself that this person meets, whatever is known of the person."""
+    licences = [code for code in person.get("driving_licences", ()) if code in LICENCES]
+    told = {
+        "hours_per_week": person.get("hours_per_week"),
+        "shifts": person.get("shifts"),
+        "required_cards": [held["code"] for held in person.get("cards", ()) if not held.get("valid_until")],
+        "required_driving_licences": licences,
+        "required_languages": person.get("languages"),
+        "demands": {demand: level for demand, level in person.get("capacity", {}).items() if level},  # 0 asks nothing
+        "adjustments": sorted(ADJUSTMENTS),
+        "minimum_age": 18 if person.get("adult") else None,
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+@SETTINGS
+@given(PEOPLE, OFFERS)
+def test_learning_of_the_opening_what_the_person_meets_never_lowers_the_score_or_blocks(
+    person: dict[str, Any], offer: dict[str, Any]
+) -> None:
+    before = judged(person, offer)
+    for key, value in promised(person).items():
+        if key not in offer:
+            after = judged(person, offer | {key: value})
+            assert after.score >= before.score, key
+            assert {b.code for b in after.blockers} <= {b.code for b in before.blockers}, key
+
+
+@SETTINGS
+@given(PEOPLE, OFFERS)
+def test_no_step_that_is_suggested_adds_a_blocker_or_lowers_the_score(
+    person: dict[str, Any], offer: dict[str, Any]
+) -> None:
+    """Cards, licences, languages, choices of the person's and promises of the workplace, each one alone."""
+    one, other, engine = Jobseeker.from_dict(person), Opening.from_dict(offer), load_engine()
+    before = engine.match(one, other, as_of=AS_OF)
+    for step in steps(one, other, AS_OF):
+        after = engine.match(*step.apply(one, other), as_of=AS_OF)
+        assert {b.code for b in after.blockers} <= {b.code for b in before.blockers}, step
+        assert after.score >= before.score, step
 
 
 @SETTINGS

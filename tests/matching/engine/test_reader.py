@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,67 @@ def test_the_command_line_tells_every_problem_and_writes_nothing(tmp_path: Path)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [f"{people}:2: municipality is required", f'{offers}:1: unknown key "colour"']
     assert sorted(path.name for path in tmp_path.iterdir()) == ["openings.jsonl", "people.jsonl"]
+
+
+def told(tmp_path: Path, people: bytes, offers: bytes) -> list[str]:
+    """What the command says of two files that it cannot use; nothing may be left beside them."""
+    (tmp_path / "p").write_bytes(people)
+    (tmp_path / "o").write_bytes(offers)
+    done = run("rank", "--jobseekers", tmp_path / "p", "--openings", tmp_path / "o", "--out", tmp_path / "r")
+    assert (done.returncode, done.stdout) == (2, "") and "Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o", "p"]
+    return done.stderr.replace(f"{tmp_path}/", "").splitlines()
+
+
+GOOD = json.dumps(PERSON).encode() + b"\n"
+OFFERED = json.dumps(OFFER).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("people", "offers", "lines"),
+    [
+        (b"", b"", ["p:1: the file has no jobseekers", "o:1: the file has no openings"]),
+        (GOOD, b"", ["o:1: the file has no openings"]),  # one person and no openings
+        (GOOD + GOOD, OFFERED, ['p:2: id "j" is already on line 1']),
+        (GOOD.replace(b"j", b"\0"), OFFERED, ["p:1: the line holds a NUL byte"]),
+        (GOOD, b'{"title": "' + b"x" * 10_000_000 + b'"}\n', ["o:1: the line is longer than 4194304 bytes"]),
+        (
+            GOOD,
+            json.dumps(OFFER | {"description": "x" * 3_000_000}).encode(),
+            ["o:1: description is too long: 3000000 characters, at most 100000"],
+        ),
+    ],
+    ids=["empty", "no openings", "duplicate", "NUL", "10 MB", "3 MB"],
+)
+def test_unusable_files_are_told_by_the_command_and_nothing_is_written(
+    tmp_path: Path, people: bytes, offers: bytes, lines: list[str]
+) -> None:
+    assert told(tmp_path, people, offers) == lines
+
+
+def test_one_bad_line_of_a_hundred_thousand_is_found_and_nothing_is_written(tmp_path: Path) -> None:
+    lines = [json.dumps(PERSON | {"id": str(n)}).encode() for n in range(100_000)]
+    lines[87_654] = lines[87_654].replace(b'"615"', b'"001"')
+    assert told(tmp_path, b"\n".join(lines), OFFERED) == ['p:87655: municipality has an unknown municipality: "001"']
+
+
+def test_a_file_of_endless_lines_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    """Sixty megabytes in three lines, none of them kept: never more than a few pieces of a line at a time."""
+    path = tmp_path / "o"
+    with path.open("wb") as file:
+        for _line in range(3):
+            for _piece in range(20):
+                file.write(b"x" * 1_000_000)
+            file.write(b"\n")
+    tracemalloc.start()
+    try:
+        with path.open("rb") as file:
+            _, problems = read_openings(lines_of(file), "o")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [problem.split(" is")[0] for problem in problems] == [f"o:{at}: the line" for at in (1, 2, 3)]
+    assert most < 4 * MAX_LINE
 
 
 @pytest.mark.parametrize(
