@@ -89,7 +89,8 @@ class Chart:
             height, inner = HEIGHT, format_html("{}{}{}", _grid(self, top), draw(self, top), _axis_labels(self))
         return format_html(
             '<svg class="ts-chart__picture{5}" role="img" aria-labelledby="{0}-title {0}-message" '
-            'viewBox="0 0 {1} {2}" xmlns="http://www.w3.org/2000/svg" focusable="false">{3}<g aria-hidden="true">{4}</g></svg>',
+            'viewBox="0 0 {1} {2}" xmlns="http://www.w3.org/2000/svg" focusable="false">'
+            '{3}<g aria-hidden="true">{4}</g></svg>',
             self.name,
             WIDTH,
             height,
