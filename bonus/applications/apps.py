@@ -6,4 +6,4 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        from bonus.applications import funding, guided, transitions  # noqa: F401  workflow, reservations, guide
+        from bonus.applications import funding, guided, slots, transitions  # noqa: F401  registers what they hold

@@ -6,4 +6,4 @@ class PlacementsConfig(AppConfig):
     label = "placements"
 
     def ready(self) -> None:
-        from matching.placements import receivers, refresh, transitions  # noqa: F401  registers what they hold
+        from matching.placements import receivers, refresh, slots, transitions  # noqa: F401  registers what they hold

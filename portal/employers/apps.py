@@ -6,4 +6,4 @@ class EmployersConfig(AppConfig):
     label = "employers"
 
     def ready(self) -> None:
-        from portal.employers import receivers  # noqa: F401  connects them
+        from portal.employers import receivers, slots  # noqa: F401  registers what they hold

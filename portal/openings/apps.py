@@ -6,4 +6,4 @@ class OpeningsConfig(AppConfig):
     label = "openings"
 
     def ready(self) -> None:
-        from portal.openings import receivers, transitions  # noqa: F401  registers the workflow
+        from portal.openings import receivers, slots, transitions  # noqa: F401  registers what they hold

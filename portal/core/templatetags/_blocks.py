@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.core.slots import parts
 from portal.core.tables import Head
 
 
@@ -53,3 +54,12 @@ def sidebyside(content: str, label: Any = "") -> SafeString:
     return format_html(
         '<div class="ts-side-by-side" role="group" aria-label="{}">{}</div>', label or _("Side by side"), content
     )
+
+
+def from_above(context: Any, slot: str, **what: Any) -> SafeString:
+    """What higher rooms show here (`portal.core.slots`), each part in a context of its own."""
+    shown = []
+    for name, values in parts(slot, user=context["user"], **what):
+        inner = context.new({**values, "csrf_token": context.get("csrf_token", "")})
+        shown.append((context.template.engine.get_template(name).render(inner),))
+    return format_html_join("\n", "{}", shown)

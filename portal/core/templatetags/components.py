@@ -58,4 +58,7 @@ register.simple_block_tag(end_name="endinset")(_blocks.inset)
 register.simple_block_tag(end_name="endscrolling")(_blocks.scrolling)
 register.simple_block_tag(end_name="endlisting")(_blocks.listing)
 register.simple_block_tag(end_name="endcell")(_blocks.cell)
+
+# what higher rooms show in a page
+register.simple_tag(takes_context=True)(_blocks.from_above)
 register.simple_block_tag(end_name="endsidebyside")(_blocks.sidebyside)
