@@ -17,8 +17,8 @@ from tests.places import ROOT
 # Folders of templates, and namespaces of addresses, that are not called as their room.
 FOLDERS = {
     "account": "portal.accounts", "mfa": "portal.accounts", "socialaccount": "portal.accounts",
-    "usersessions": "portal.accounts", "allauth": "portal.accounts", "components": "portal.core", "errors": "portal.core",
-    "bonus": "bonus.applications",
+    "usersessions": "portal.accounts", "allauth": "portal.accounts", "components": "portal.core",
+    "errors": "portal.core", "bonus": "bonus.applications",
 }  # fmt: skip
 NAMESPACES = {"bonus": "bonus.applications"}
 # The frame's own links stand on every page: the start page is where every list leads back to.

@@ -43,6 +43,17 @@ function accountMenu(element) {
   });
 }
 
+/** Escape closes the list of a search, keeps what was typed, and the reader stays in the field. */
+function closesByEscape(place, source) {
+  const close = (event) => {
+    if (event.key !== "Escape") return;
+    source?.stop();
+    // From the list back to the field, before the library hides what has the focus.
+    place.querySelector(".autocomplete__input").focus();
+  };
+  place.addEventListener("keydown", close, { capture: true });
+}
+
 let autocompleteScript;
 function loadAutocomplete() {
   autocompleteScript ??= new Promise((resolve, reject) => {
@@ -89,6 +100,7 @@ async function autocompleteSelect(element) {
     ...spokenTexts(element.dataset),
   });
   const input = element.parentElement.querySelector(".autocomplete__input");
+  closesByEscape(element.parentElement);
   markDescription(input, described);
   if (element.getAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");
   // What is sent is what is shown: an emptied or unknown text chooses nothing.
@@ -121,6 +133,12 @@ function suggestions(element, post) {
       source.pending = false;
       show(results);
     }, 200);
+  };
+  /** An answer that is on its way opens no list any more. */
+  source.stop = () => {
+    clearTimeout(waiting);
+    latest++;
+    source.pending = false;
   };
   return source;
 }
@@ -177,6 +195,7 @@ async function lines(element) {
     },
     ...spokenTexts(element.dataset, source),
   });
+  closesByEscape(place, source);
 }
 
 async function search(element) {
@@ -210,6 +229,7 @@ async function search(element) {
     ...spokenTexts(element.dataset, source),
   });
   const input = element.querySelector(".autocomplete__input");
+  closesByEscape(place, source);
   markDescription(input, described);
   if (invalid) input.setAttribute("aria-invalid", invalid);
 }
