@@ -79,7 +79,6 @@ FORM_PAGES = {
     "bonus:adjust": "bonus:case",
     "bonus:note": "bonus:case",
     "bonus:staff_message": "bonus:case",
-    "bonus:propose": "bonus:case",
     "bonus:posted": "bonus:case",
     "bonus:ask_register": "bonus:case",
     "bonus:send_back": "bonus:decide",
