@@ -144,7 +144,7 @@ def repeats_with_one_tap_and_confirms(visit: Visit, what: str) -> None:
     comes_back(visit)
     visit.follow("Kirjaa ohjausta", exact=False)
     identifies(visit)
-    visit.press(f"1 t: {what}")
+    visit.press(f"1 h: {what}")
     visit.press("Vahvista 2 merkintää")
     visit.see("2 merkintää vahvistettiin")
 
