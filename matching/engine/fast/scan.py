@@ -122,55 +122,42 @@ def allowed(
             worth += weights[DISTANCE] * HALF
         found[kept], worths[kept] = person, worth
         kept += barred >= 0
-    if states[SAID_DEMAND] == ASKED:
-        count, kept = kept, 0
-        for place in range(count):
-            person = found[place]
+    demands, spoken = states[SAID_DEMAND] == ASKED, states[SAID_LANGUAGE] == ASKED
+    carded, qualified = states[SAID_CARD] == ASKED, states[SAID_QUALIFICATION] == ASKED
+    refusing = refuses.any()
+    count, kept = kept, 0
+    for place in range(count):
+        person, worth = found[place], worths[place]
+        flags, part = all_flags[person], 0
+        if demands:
             part = _demand(
-                ASKED, (all_flags[person] & CAPACITY_UNSAID) > 0, capacity, demand, demand_level, 0, len(demand),
-                demand_shares, weights[DEMAND], neutrals[DEMAND], person,
+                ASKED, (flags & CAPACITY_UNSAID) > 0, capacity, demand, demand_level, 0, len(demand), demand_shares,
+                weights[DEMAND], neutrals[DEMAND], person,
             )  # fmt: skip
-            found[kept], worths[kept] = person, worths[place] + part
-            kept += part >= 0
-    if states[SAID_LANGUAGE] == ASKED:
-        count, kept = kept, 0
-        for place in range(count):
-            person = found[place]
+            worth += part
+        if spoken and part >= 0:
             part = _language(
-                ASKED, (all_flags[person] & LANGUAGES_UNSAID) > 0, languages, language_at, language, level, 0,
-                len(language), guided, language_shares, weights[LANGUAGE], neutrals[LANGUAGE], person,
+                ASKED, (flags & LANGUAGES_UNSAID) > 0, languages, language_at, language, level, 0, len(language),
+                guided, language_shares, weights[LANGUAGE], neutrals[LANGUAGE], person,
             )  # fmt: skip
-            found[kept], worths[kept] = person, worths[place] + part
-            kept += part >= 0
-    if states[SAID_CARD] == ASKED:
-        count, kept = kept, 0
-        for place in range(count):
-            person = found[place]
+            worth += part
+        if carded and part >= 0:
             part = _card(
-                ASKED, (all_flags[person] & CARDS_UNSAID) > 0, cards, card_at, card, 0, len(card), trainable, 0,
-                len(trainable), day, card_shares, weights[CARD], neutrals[CARD], person,
+                ASKED, (flags & CARDS_UNSAID) > 0, cards, card_at, card, 0, len(card), trainable, 0, len(trainable),
+                day, card_shares, weights[CARD], neutrals[CARD], person,
             )  # fmt: skip
-            found[kept], worths[kept] = person, worths[place] + part
-            kept += part >= 0
-    if states[SAID_QUALIFICATION] == ASKED:
-        count, kept = kept, 0
-        for place in range(count):
-            person = found[place]
+            worth += part
+        if qualified and part >= 0:
             part = _qualification(
-                ASKED, (all_flags[person] & EDUCATION_UNSAID) > 0, held, 0, learnt, learnt_start[person],
+                ASKED, (flags & EDUCATION_UNSAID) > 0, held, 0, learnt, learnt_start[person],
                 learnt_start[person + 1], neutrals[QUALIFICATION],
             )  # fmt: skip
-            found[kept], worths[kept] = person, worths[place] + part
-            kept += part >= 0
-    if refuses.any():
-        count, kept = kept, 0
-        for place in range(count):
-            person = found[place]
-            unwanted = False
+            worth += part
+        if refusing and part >= 0:
             for at in range(refused_start[person], refused_start[person + 1]):
-                unwanted |= refuses[refused[at]] > 0
-            found[kept], worths[kept] = person, worths[place]
-            kept += not unwanted
+                part = -1 if refuses[refused[at]] else part
+        found[kept], worths[kept] = person, worth
+        kept += part >= 0
     return kept
 
 
