@@ -12,6 +12,7 @@ from ..text.index import BUCKETS
 from ..weights import SCALE
 from .compiled import compiled
 from .dots import Columns
+from .layout import GRAM
 from .openings import Openings
 from .people import People
 from .rows import Array, starts
@@ -21,12 +22,19 @@ PART = 2_048  # phrases that one thread takes at a time
 
 
 @compiled
+def _add(dots: Any, own: Any, post: Any, weight: Any) -> None:
+    """What one n-gram adds to the dot products with all that have it (see `compiled._dot`)."""
+    for at in range(len(post)):
+        dots[post[at]] += own * np.int32(weight[at])
+
+
+@compiled
 def _likeness(
     first: Any, last: Any, out: Any, start: Any, node: Any, strength: Any, near: Any, exact: Any, gram_start: Any,
     gram: Any, gram_weight: Any, gram_at: Any, post_start: Any, post: Any, post_weight: Any, owner_start: Any,
     owner: Any,
 ) -> None:  # fmt: skip
-    most, dots = np.empty(out.shape[1]), np.zeros(len(owner_start) - 1, dtype=np.int64)
+    most, dots = np.empty(out.shape[1]), np.zeros(len(owner_start) - 1, dtype=np.int32)
     for phrase in range(first, last):
         most[:] = 0.0
         for at in range(start[phrase], start[phrase + 1]):
@@ -43,9 +51,8 @@ def _likeness(
         for at in range(gram_start[phrase], gram_start[phrase + 1]):
             place = gram_at[gram[at]]
             if place >= 0:
-                own_weight = np.int64(gram_weight[at])
-                for found in range(post_start[place], post_start[place + 1]):
-                    dots[post[found]] += own_weight * post_weight[found]
+                low, high = post_start[place], post_start[place + 1]
+                _add(dots, np.int32(gram_weight[at]), post[low:high], post_weight[low:high])
         for title in range(len(dots)):
             if dots[title]:
                 like = np.uint16(min(np.rint(dots[title] / float(UNIT) * SCALE), float(SCALE)))
@@ -66,17 +73,16 @@ def _shown(
     post: Any, post_weight: Any, skill_start: Any, skill: Any, strength: Any, asked_start: Any, asked: Any, need: Any,
     count: Any,
 ) -> Any:  # fmt: skip
-    dots, value = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int32)
+    dots, value = np.zeros(count, dtype=np.int32), np.zeros(count, dtype=np.int32)
     skills, values, size = np.empty(1 << 16, dtype=np.int32), np.empty(1 << 16, dtype=np.int32), 0
-    floor = content.UNLIKE * UNIT
+    floor = np.int32(content.UNLIKE * UNIT)  # a whole number is above it when it is above its whole part
     for evidence in range(first, last):
         dots[:], value[:] = 0, 0
         for at in range(gram_start[evidence], gram_start[evidence + 1]):
             place = gram_at[gram[at]]
             if place >= 0:
-                own = np.int64(gram_weight[at])
-                for found in range(post_start[place], post_start[place + 1]):
-                    dots[post[found]] += own * post_weight[found]
+                low, high = post_start[place], post_start[place + 1]
+                _add(dots, np.int32(gram_weight[at]), post[low:high], post_weight[low:high])
         for at in range(skill_start[evidence], skill_start[evidence + 1]):
             if skill[at] + 1 < len(asked_start):
                 for found in range(asked_start[skill[at]], asked_start[skill[at] + 1]):
@@ -144,7 +150,7 @@ def _postings(columns: Columns) -> tuple[Array, Array, Array, Array]:
     at = np.full(BUCKETS, -1, dtype=np.int32)
     at[found] = np.arange(len(found))
     return (
-        at, np.append(begin, len(columns.bucket)), columns.owner.astype(np.int32), columns.weight.astype(np.int64),
+        at, np.append(begin, len(columns.bucket)), columns.owner.astype(GRAM), columns.weight.astype(np.int32),
     )  # fmt: skip
 
 
