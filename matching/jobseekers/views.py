@@ -182,7 +182,7 @@ def end(request, client: Client):
         services.client_act(actor=request.user, client=client, action="end", ending=form.cleaned_data["ending"])
         messages.success(request, _("The service has ended. Follow-ups are in your list after 3 and 6 months."))
         return redirect("jobseekers:client", client.pk)
-    return _form_page(request, form, _("End the service"), client)
+    return _form_page(request, form, _("End the service"), client, ends=True)
 
 
 @access.with_client
@@ -280,10 +280,9 @@ def export_profiles(request):
     return response
 
 
-def _form_page(request, form, title, client: Client):
-    return render(
-        request, "jobseekers/form.html", {"form": form, "title": title, "client": client}, status=_status(form)
-    )
+def _form_page(request, form, title, client: Client, ends: bool = False):
+    context = {"form": form, "title": title, "client": client, "ends": ends}
+    return render(request, "jobseekers/form.html", context, status=_status(form))
 
 
 def _status(form) -> int:
