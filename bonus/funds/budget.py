@@ -121,12 +121,21 @@ def charge_decision(
 
 
 def _charge(
-    municipality: Municipality, scheme: str, year: int, case: str, amount: Decimal, key: str, actor: Any
+    municipality: Municipality,
+    scheme: str,
+    year: int,
+    case: str,
+    amount: Decimal,
+    key: str,
+    actor: Any,
+    is_fact: bool = False,
 ) -> None:
     # "no key": whoever only adds a payment to the appropriation need not wait, nor be waited for in a ring.
     rows = Appropriation.objects.select_for_update(no_key=True)
     appropriation = rows.filter(municipality=municipality, scheme=scheme, year=year).first()
-    if why_not := _why_not(appropriation, year, case, amount, actor):
+    if is_fact:
+        appropriation = appropriation or rows.filter(entries__case=case, municipality=municipality).order_by("-year")[0]
+    elif why_not := _why_not(appropriation, year, case, amount, actor):
         raise Refused(why_not)
     FundEntry.objects.create(
         appropriation=appropriation, kind=K.DECIDED, amount=euros(amount), case=case, key=key, actor=actor
@@ -134,11 +143,14 @@ def _charge(
 
 
 @transaction.atomic
-def bind(*, municipality: Municipality, scheme: str, case: str, amount: Decimal, key: str, actor: Any) -> Decimal:
+def bind(
+    *, municipality: Municipality, scheme: str, case: str, amount: Decimal, key: str, actor: Any, is_fact: bool = False
+) -> Decimal:
     """Make what is charged for a case `amount`: charge this year's appropriation for more, give back what is less.
 
     The caller holds a lock on the case, so told twice it changes nothing. More is refused or passed up as a decision
-    is; what is less goes back to where it was charged, the newest first. Returns the difference.
+    is, unless it `is_fact`: money that has been paid already. What is less goes back to where it was charged, the
+    newest first. Returns the difference.
     """
     charged = FundEntry.objects.filter(case=case, kind=K.DECIDED, appropriation__municipality=municipality)
     sums = list(
@@ -147,7 +159,7 @@ def bind(*, municipality: Municipality, scheme: str, case: str, amount: Decimal,
     )  # fmt: skip
     difference = euros(amount) - euros(sum((row[1] for row in sums), ZERO))
     if difference > 0:
-        _charge(municipality, scheme, clock.today().year, case, difference, f"{key}:decided", actor)
+        _charge(municipality, scheme, clock.today().year, case, difference, f"{key}:decided", actor, is_fact)
     back = -difference
     for appropriation, charge in sums:
         if (part := min(back, euros(charge))) > 0:

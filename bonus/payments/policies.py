@@ -9,6 +9,8 @@ EMPLOYER = only(*EMPLOYER_ROLES, strong=True)
 HANDLER = only(Role.HANDLER, strong=True)
 PAYER = only(Role.PAYER, strong=True)
 PAYERS = only(Role.PAYER, Role.AUDITOR, strong=True)
+BATCH = only(Role.PAYER, Role.MANAGER, Role.AUDITOR, strong=True)  # a manager is the second person of a cancelled file
+SECOND = only(Role.PAYER, Role.MANAGER, strong=True)
 CASE = only(*EMPLOYER_ROLES, Role.HANDLER, Role.DECIDER, Role.AUDITOR, strong=True)
 OFFICIALS = only(Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR, strong=True)
 
@@ -36,14 +38,17 @@ ROUTES: dict[str, Row] = {
     "payments:recovery_posted": only(Role.HANDLER, Role.DECIDER, strong=True),
     "payments:queue": PAYERS,
     "payments:create_batch": PAYER,
-    "payments:batch": PAYERS,
-    "payments:batch_act": PAYER,
+    "payments:batch": BATCH,
+    "payments:batch_act": SECOND,
     "payments:ask_cancel": PAYER,
     "payments:explain": PAYER,
     "payments:confirm": PAYER,
     "payments:remove_item": PAYER,
     "payments:batch_file": PAYERS,
     "payments:batch_answer": PAYER,
+    "payments:found": BATCH,
+    "payments:report_paid": PAYER,
+    "payments:found_act": SECOND,
 }
 
 # Where the form of a route stands that only takes POST.

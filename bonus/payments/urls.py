@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bonus.payments.views import employer, handling, paying, recovery
+from bonus.payments.views import employer, found, handling, paying, recovery
 
 app_name = "payments"
 urlpatterns = [
@@ -34,5 +34,8 @@ urlpatterns = [
     path("batches/<int:pk>/confirm/", paying.confirm, name="confirm"),
     path("batches/<int:pk>/items/<int:item_id>/remove/", paying.remove, name="remove_item"),
     path("batches/<int:pk>/file/<slug:kind>/", paying.batch_file, name="batch_file"),
+    path("payments/<int:pk>/", found.found, name="found"),
+    path("payments/<int:pk>/paid/", found.report_paid, name="report_paid"),
+    path("payments/<int:pk>/act/", found.found_act, name="found_act"),
     path("batches/<int:pk>/answer/", paying.batch_answer, name="batch_answer"),
 ]

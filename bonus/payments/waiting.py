@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bonus.payments.models import Answer, Grant, Instalment, PaymentBatch, Recovery
-from bonus.payments.transitions import may_decide_recovery, register_stop_of
+from bonus.payments.models import Answer, FoundPayment, Grant, Instalment, PaymentBatch, Recovery
+from bonus.payments.transitions import batch_workflow, found_workflow, may_decide_recovery, register_stop_of
 from portal.accounts.roles import Role
 from portal.core import clock
 
@@ -101,4 +101,34 @@ def waiting_for_payer(user: Any) -> list[dict[str, Any]]:
     for batch in batches.filter(answers__in=Answer.objects.unexplained()).distinct().order_by("created_at", "pk"):
         text = _("A cancelled payment file was answered: find out whether %(reference)s was paid")
         found.append(_item(text % {"reference": batch.reference}, reverse("payments:batch", args=[batch.pk])))
+    return found + _found_payments(user, Role.PAYER)
+
+
+def waiting_for_manager(user: Any) -> list[dict[str, Any]]:
+    """Where a manager can be the second person: a file to cancel, a payment of a cancelled file."""
+    towns = user.municipality_ids(Role.MANAGER)
+    asked = PaymentBatch.objects.filter(municipality_id__in=towns, state=PaymentBatch.State.CANCELLING)
+    text = _("Confirm that payment file %(reference)s is cancelled")
+    found = [
+        _item(text % {"reference": batch.reference}, reverse("payments:batch", args=[batch.pk]))
+        for batch in asked.order_by("created_at", "pk")
+        if any(step.action == "cancel_file" for step in batch_workflow.available(batch, user))
+    ]
+    return found + _found_payments(user, Role.MANAGER)
+
+
+def _found_payments(user: Any, role: str) -> list[dict[str, Any]]:
+    """Payments of cancelled files that wait for evidence, or for this person's confirmation."""
+    rows = FoundPayment.objects.open().filter(item__batch__municipality_id__in=user.municipality_ids(role))
+    found = []
+    for row in rows.select_related("item__batch", "item__instalment__grant"):
+        href = reverse("payments:found", args=[row.item_id])
+        steps = {step.action for step in found_workflow.available(row, user)}
+        if "confirm" in steps:
+            text = _("Confirm or refuse that the bank paid %(id)s of a cancelled file")
+        elif "evidence" in steps and not row.bank_reference:
+            text = _("Tell where the bank shows payment %(id)s of a cancelled file")
+        else:
+            continue
+        found.append(_item(text % {"id": row.item.end_to_end_id}, href))
     return found

@@ -24,6 +24,7 @@ from portal.accounts.roles import Role
 from portal.accounts.services import account_create_demo
 from portal.core import clock
 from portal.core.models import OutboxMessage
+from portal.employers import register
 from portal.employers.models import Membership, Organisation, OrganisationKind
 from portal.home import demo_bonus, demo_lists
 from portal.home import demo_caseload as caseload
@@ -103,6 +104,7 @@ def _employer(
             "created_by": user,
         },
     )  # fmt: skip
+    register.keep_invented(organisation)
     Membership.objects.get_or_create(
         user=user, organisation=organisation, ended_at=None,
         defaults={"role": Role.EMPLOYER_ADMIN, "ground": Membership.Ground.AUTHORISATION,

@@ -135,7 +135,7 @@ def _manager(user: Any) -> Section:
         (_("Stand-ins"), reverse("bonus:stand_ins")),
         (_("Weights of the matching"), reverse("placements:weights")),
     ]
-    items = funds.waiting_for_manager(user) + placements.waiting_for_manager(user)
+    items = payments.waiting_for_manager(user) + funds.waiting_for_manager(user) + placements.waiting_for_manager(user)
     return Section(_("Management"), items, links)
 
 

@@ -83,6 +83,9 @@ ROWS: dict[tuple[str, str], str] = {
     ("payments:ask_cancel", "pk"): "batch",
     ("payments:explain", "pk"): "batch",
     ("payments:explain", "answer_id"): "late_answer",
+    ("payments:found", "pk"): "found_item",
+    ("payments:report_paid", "pk"): "found_item",
+    ("payments:found_act", "pk"): "found_item",
     ("payments:recovery_file", "pk"): "recovery",
     ("payments:recovery_posted", "pk"): "recovery",
     ("bonus:correction_posted", "pk"): "decided",
@@ -122,7 +125,7 @@ POST_ONLY = {
     "bonus:posted", "bonus:scheme_act", "bonus:ask_register", "openings:occupation", "supports:keep",
     "taxonomy:occupations", "taxonomy:skills",
     "payments:create_batch", "bonus:copy", "bonus:save_view",
-    "payments:ask_cancel", "payments:explain",
+    "payments:ask_cancel", "payments:explain", "payments:report_paid", "payments:found_act",
     "payments:pass_register", "payments:recovery_posted", "funds:amended",
     "funds:set", "funds:permit", "funds:registered", "funds:finding", "funds:join",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 
 from bonus.applications.models import Application, Correction, Decision, SchemeVersion
 from bonus.funds.models import AidAmendment, AidGrant, Appropriation, Undertaking
-from bonus.payments.models import Answer, Grant, PaymentBatch, Recovery
+from bonus.payments.models import Answer, BatchItem, FoundPayment, Grant, PaymentBatch, Recovery
 from cms.services import feedback_receive
 from matching.jobseekers import services as jobseekers
 from matching.jobseekers.models import Client, Consent, FollowUp
@@ -76,6 +76,7 @@ class Place:
     recovery: Recovery
     batch: PaymentBatch
     late_answer: Answer  # for a batch whose file had been cancelled
+    found_item: BatchItem  # of a cancelled file, reported as paid all the same
     correction_number: str
     unapplied: Placement  # a placement for which nothing has been applied
 
@@ -179,11 +180,25 @@ def place(*, coach: User) -> Place:
         late_answer=Answer.objects.create(
             batch=batch, kind="bank", file=_file("vastaus.xml"), is_late=True, read_by=batch.created_by
         ),
+        found_item=_found(grant),
         correction_number=_correction(decided),
         feedback_reference=feedback.reference,
         activation_token=activation_create(actor=None, user=UserFactory()),
         unapplied=PlacementFactory(proposal=_accepted(organisation, client)),
     )  # fmt: skip
+
+
+def _found(grant: Grant) -> BatchItem:
+    """A payment that stands in a cancelled file, and that somebody has reported as paid."""
+    maker, reference = grant.decision.decided_by, f"MC-{grant.pk}"
+    data = f"<EndToEndId>{reference}-1</EndToEndId>".encode()
+    file = uploads.store_bytes(data, name="a.xml", content_type="application/xml", actor=None)
+    batch = PaymentBatch.objects.create(municipality=grant.municipality, reference=reference, created_by=maker,
+                                        state="cancelled", bank_file=file, confirmed_at=clock.now())  # fmt: skip
+    item = BatchItem.objects.create(batch=batch, instalment=grant.instalments.first(), amount=10, outcome="dropped",
+                                    end_to_end_id=f"{reference}-1", iban=grant.iban)  # fmt: skip
+    FoundPayment.objects.create(item=item, reason="Annettu pankkiin.", reported_by=maker)
+    return item
 
 
 def _accepted(organisation: Organisation, client: Client) -> Proposal:
@@ -241,7 +256,7 @@ def move(moved: Place, town: Municipality) -> None:
     rows = [
         moved.organisation, moved.opening, moved.client, moved.proposal, moved.placement, moved.unapplied,
         moved.draft, moved.case, moved.decided, moved.appropriation, moved.aid, moved.grant,
-        moved.weights, moved.batch,
+        moved.weights, moved.batch, moved.found_item.batch,
     ]  # fmt: skip
     for row in rows:
         type(row).objects.filter(pk=row.pk).update(municipality=town)

@@ -19,7 +19,8 @@ from wagtail.models import Page
 from bonus.applications import services as bonus
 from bonus.applications.models import SavedView
 from bonus.payments import services as payments
-from bonus.payments.models import Claim, ClaimFile
+from bonus.payments.models import BatchItem, Claim, ClaimFile
+from bonus.payments.services import found as found_payments
 from cms.content.load import load
 from portal.accounts.models import KeptForm
 from portal.accounts.roles import EMPLOYER_ROLES, MUNICIPAL_ROLES, Role
@@ -183,11 +184,28 @@ def _payments(world: World) -> Shown:
     yield page(payer, "payments:queue")
     payments.explain_late(answer=answer, explanation="Pankki hylkäsi tiedoston.", actor=second)
     yield page(payer, "payments:batch", batch.pk)
+    yield from _found_payment(p.item(other), payer, other.payer)
     batch = p.made(other)
     payments.send_batch(batch=type(batch).objects.get(pk=batch.pk), actor=other.payer)
     yield page(payer, "payments:batch", batch.pk)
     yield page(payer, "payments:batch_answer", batch.pk, body={"kind": "bank"})
     yield page(payer, "payments:batch_act", batch.pk, body={"action": "send"})
+
+
+def _found_payment(item: BatchItem, payer: Browser, who: Any) -> Shown:
+    """A payment of a cancelled file that the bank tells as paid: told by one, judged by another."""
+    manager = official(Role.MANAGER)
+    yield page(payer, "payments:found", item.pk)
+    yield page(payer, "payments:report_paid", item.pk, body={})
+    told = found_payments.report(
+        item=item, bank_reference="ARK1", paid_on=clock.today(), reason="Oli jo annettu.", actor=who
+    )
+    for reader in (payer, signed_in(manager)):
+        yield page(reader, "payments:found", item.pk)
+    yield page(signed_in(manager), "payments:batch", item.batch.pk)
+    yield page(signed_in(manager), "payments:found_act", item.pk, body={"action": "refuse"})
+    found_payments.refuse(found=told, reason="Tiliotteella ei ole maksua.", actor=manager)
+    yield page(payer, "payments:found", item.pk)
 
 
 def recoveries_in_every_state(world: World) -> Shown:

@@ -129,5 +129,13 @@ class ExplainForm(BaseForm):
                        help_text=_("For example: the bank rejected the whole file, nothing was paid."))  # fmt: skip
 
 
+class FoundForm(BaseForm):
+    bank_reference = forms.CharField(label=_("Reference in the account statement"), max_length=70,
+                                     help_text=_("The bank's archive reference of the payment."))  # fmt: skip
+    paid_on = DatePartsField(label=_("Paid on"))
+    reason = area(_("What happened?"), rows=2, max_length=1000,
+                  help_text=_("For example: the file had been given to the bank before it was cancelled."))  # fmt: skip
+
+
 class UnaskedForm(BaseForm):
     reason = area(_("Why do you pay without asking the register?"), rows=2, max_length=1000)

@@ -14,7 +14,8 @@ from portal.core.models import StoredFile
 from portal.core.personal_data import NO_PERSONAL_DATA, PersonalData
 
 USER = settings.AUTH_USER_MODEL
-PAYERS = "payer of the municipality; auditor"
+BATCH_READERS = (Role.PAYER, Role.MANAGER, Role.AUDITOR)
+PAYERS = "payer and manager of the municipality; auditor"
 
 
 class PayerAccount(models.Model):
@@ -43,7 +44,7 @@ class PayerAccount(models.Model):
 
 class BatchQuerySet(models.QuerySet["PaymentBatch"]):
     def visible_to(self, user) -> BatchQuerySet:
-        return self.filter(municipality_id__in=user.municipality_ids(Role.PAYER, Role.AUDITOR))
+        return self.filter(municipality_id__in=user.municipality_ids(*BATCH_READERS))
 
 
 class PaymentBatch(models.Model):
@@ -139,6 +140,59 @@ class BatchItem(models.Model):
 
     def __str__(self) -> str:
         return self.end_to_end_id
+
+
+class FoundPaymentQuerySet(models.QuerySet["FoundPayment"]):
+    def open(self) -> FoundPaymentQuerySet:
+        return self.filter(state=FoundPayment.State.REPORTED)
+
+
+class FoundPayment(models.Model):
+    """A payment of a cancelled file that the bank made all the same: reported with the bank's evidence, then confirmed
+    or refused by a second person. From the report on nothing of its instalment is paid again."""
+
+    class State(models.TextChoices):
+        REPORTED = "reported", _("reported as paid, to be confirmed")
+        CONFIRMED = "confirmed", _("confirmed: paid")
+        REFUSED = "refused", _("refused: not paid")
+
+    item = models.ForeignKey(BatchItem, on_delete=models.PROTECT, related_name="found")
+    answer = models.ForeignKey("Answer", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.REPORTED)
+    version = models.PositiveIntegerField(default=1)
+    bank_reference = models.CharField(_("reference in the account statement"), max_length=70, blank=True)
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    reason = models.CharField(_("what happened"), max_length=1000)
+    reported_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(default=clock.now)
+    judged_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    judged_at = models.DateTimeField(null=True, blank=True)
+    is_second = models.BooleanField(default=False)  # the same instalment has been paid, or is on its way, besides
+
+    personal_data = PersonalData("accounts of sole traders", PAYERS, TEN_YEARS, "last payment")
+    state_tones = {"reported": "warning", "confirmed": "success", "refused": "neutral"}
+    objects = FoundPaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment of a cancelled file")
+        verbose_name_plural = _("payments of cancelled files")
+        ordering = ["reported_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=~models.Q(state="refused"),
+                name="found_payment_once",
+                violation_error_message=_("It has been reported already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed")
+                | (~models.Q(bank_reference="") & models.Q(paid_on__isnull=False)),
+                name="confirmed_payment_has_evidence",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}"
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):

@@ -15,13 +15,15 @@ from bonus.applications.services.shared import next_number
 from bonus.payments import pain001
 from bonus.payments.models import BatchItem, Grant, Instalment, PayerAccount, PaymentBatch
 from bonus.payments.services.claims import UNAPPROVED
-from bonus.payments.services.shared import add, lock_grant, lock_instalment
+from bonus.payments.services.shared import add, lock_batch, lock_grant, lock_instalment
 from bonus.payments.transitions import (
     ANSWERED_LATE,
     MONEY_MISSING,
+    PAID_ALREADY,
     REGISTER_STOPS,
     answered_late,
     batch_workflow,
+    found_paid,
     instalment_workflow,
     money_missing,
     register_stop_of,
@@ -35,10 +37,6 @@ from portal.core.transitions import CHANGED
 from portal.core.working_days import is_bank_day, next_bank_day
 
 FURTHEST = timedelta(days=60)
-
-
-def lock_batch(batch: PaymentBatch) -> PaymentBatch:
-    return PaymentBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
 
 
 def _payer_only(actor: Any, municipality_id: int) -> None:
@@ -184,6 +182,8 @@ def stop_of(grant: Grant, instalment: Instalment) -> Any:
     """Why the payment is taken out before its file is made, or ""."""
     if register_stop_of(grant):
         return REGISTER_STOPS
+    if found_paid(instalment):
+        return PAID_ALREADY
     if answered_late(instalment):
         return ANSWERED_LATE
     return MONEY_MISSING if money_missing(grant) else ""

@@ -1,4 +1,4 @@
-"""A file that was made and not given to the bank is cancelled by two payers; its bytes stay, its payments go back."""
+"""A file that was made and not given to the bank is cancelled by two persons; its bytes stay, its payments go back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from bonus.payments.models import Answer, BatchItem, Grant, Instalment, PaymentBatch
-from bonus.payments.services.batches import lock_batch
 from bonus.payments.services.claims import UNAPPROVED
 from bonus.payments.services.following import came_back
-from bonus.payments.services.shared import add, lock_instalment
+from bonus.payments.services.shared import add, lock_batch, lock_instalment
 from bonus.payments.transitions import batch_workflow, instalment_workflow
 from portal.accounts.roles import Role
 from portal.core import audit, clock
@@ -22,7 +21,7 @@ from portal.core.transitions import CHANGED
 
 @transaction.atomic
 def ask_cancel(*, batch: PaymentBatch, reason: str, actor: Any) -> PaymentBatch:
-    """Ask for the file to be cancelled. From now on it cannot be marked as sent, until another payer answers."""
+    """Ask for the file to be cancelled. From now on it cannot be marked as sent, until a second person answers."""
     values = {"cancel_asked_by": actor, "cancel_reason": reason.strip()[:1000]}
     asked = batch_workflow.run(lock_batch(batch), "ask_cancel", actor=actor, reason=reason, **values)
     audit.record("batch.cancel_asked", asked, actor=actor, reason=reason)

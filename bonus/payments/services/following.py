@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.applications.models import Decision
-from bonus.payments.models import BatchItem, Grant, Instalment, PaymentBatch, Revision
+from bonus.payments.models import BatchItem, FoundPayment, Grant, Instalment, PaymentBatch, Revision
 from bonus.payments.planning import last_claim_day, plan
 from bonus.payments.services.claims import UNAPPROVED, close_when_done
 from bonus.payments.services.excess import claim_back
@@ -36,7 +36,7 @@ def follow(*, decision: Decision, number: str, amount: Decimal, actor: Any) -> G
     if Revision.objects.filter(number=number).exists():
         return locked
     before = locked.amount
-    stopped, on_the_way = _take_back(locked, number) if amount < before else (ZERO, _in_files(locked))
+    stopped, on_the_way = _take_back(locked, _changed(number)) if amount < before else (ZERO, _in_files(locked))
     fresh = Grant.objects.get(pk=locked.pk)
     # What had been given back stays so, unless what is out needs it: then nothing is too much yet.
     released = amount - max(amount - fresh.released, min(fresh.net, amount))
@@ -45,7 +45,7 @@ def follow(*, decision: Decision, number: str, amount: Decimal, actor: Any) -> G
     )
     fresh = Grant.objects.get(pk=fresh.pk)
     if amount < before:
-        _cut(fresh, number)
+        _cut(fresh, _changed(number))
     else:
         _extend(fresh, amount - before, number)
     fresh = settle(fresh, key=number, actor=actor)
@@ -73,10 +73,26 @@ def _in_files(grant: Grant) -> Decimal:
     return sum((item.amount for item in items.order_by("pk")), ZERO)
 
 
-def _take_back(grant: Grant, number: str) -> tuple[Decimal, Decimal]:
+def fit(grant: Grant, *, key: str, reason: str) -> None:
+    """Money was paid beside the plan: what is not paid yet fits into what is left of the decision, and what is out
+    beyond it becomes a recovery. With the grant locked."""
+    fresh = grant
+    if fresh.overpaid:
+        _take_back(fresh, reason)
+    fresh = settle(fresh, key=key, actor=None, is_fact=True)
+    _cut(fresh, reason)
+    claim_back(fresh, reason)
+    close_when_done(fresh)
+
+
+def _changed(number: str) -> str:
+    return _("Decision %(number)s changed what is granted.") % {"number": number}
+
+
+def _take_back(grant: Grant, said: str) -> tuple[Decimal, Decimal]:
     """(€ of approvals taken back, € that a file holds already). With the grant locked no file is made of it."""
     stopped, on_the_way = ZERO, _in_files(grant)
-    reason = _("Decision %(number)s changed what is granted. To be approved again.") % {"number": number}
+    reason = _("%(said)s To be approved again.") % {"said": said}
     approved = grant.instalments.filter(state__in=[S.APPROVED, S.ORDERED]).select_for_update(of=("self",))
     for instalment in approved.order_by("number"):
         action = "correct"
@@ -92,7 +108,7 @@ def _take_back(grant: Grant, number: str) -> tuple[Decimal, Decimal]:
     return stopped, on_the_way
 
 
-def _cut(grant: Grant, number: str) -> None:
+def _cut(grant: Grant, said: str) -> None:
     """Cut the instalments that are not approved, the last first, until they fit into what is left."""
     still_open = list(grant.instalments.filter(state__in=OPEN).order_by("-number"))
     too_much = sum((i.planned for i in still_open), ZERO) - grant.left
@@ -102,7 +118,7 @@ def _cut(grant: Grant, number: str) -> None:
         if part:
             Instalment.objects.filter(pk=instalment.pk).update(planned=instalment.planned - part)
         if not grant.left or part == instalment.planned:
-            reason = _("Decision %(number)s left nothing of it.") % {"number": number}
+            reason = _("%(said)s Nothing is left of it.") % {"said": said}
             instalment_workflow.run(instalment, "lapse", actor=None, reason=reason)
 
 
@@ -110,10 +126,10 @@ def came_back(grant: Grant, *, key: str, actor: Any) -> None:
     """What had been on its way is no longer approved: it is fitted into what the latest decision left. With the grant
     locked; `key` says what happened."""
     last = grant.revisions.order_by("at", "pk").last()
-    if last is None:
+    if last is None and not FoundPayment.objects.filter(item__instalment__grant=grant, is_second=True).exists():
         return
     fresh = settle(grant, key=key, actor=actor)
-    _cut(fresh, last.number)
+    _cut(fresh, _changed(last.number) if last else _("It has been paid already."))
     close_when_done(fresh)
 
 

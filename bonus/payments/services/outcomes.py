@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from bonus.funds import budget
 from bonus.payments import answers
 from bonus.payments.models import Answer, BatchItem, Grant, PaymentBatch
-from bonus.payments.services.batches import lock_batch
 from bonus.payments.services.claims import UNAPPROVED, close_when_done
 from bonus.payments.services.excess import claim_back
 from bonus.payments.services.following import came_back
-from bonus.payments.services.shared import add, lock_instalment, mail_employer
+from bonus.payments.services.found import cancelled_ids, report_answer
+from bonus.payments.services.shared import add, lock_batch, lock_instalment, mail_employer
 from bonus.payments.transitions import batch_workflow, instalment_workflow
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
@@ -61,6 +61,8 @@ def read_answer(*, batch: PaymentBatch, kind: str, data: bytes, name: str, actor
     counts = {"paid": 0, "rejected": 0, "booked": 0} if late else _apply(locked, statuses, actor)
     answer.paid, answer.rejected, answer.booked = counts["paid"], counts["rejected"], counts["booked"]
     answer.save(force_insert=True)
+    if late:
+        _report_late(answer, statuses, actor)
     audit.record("batch.answer", locked, actor=actor, fields=kind)
     settle_when_answered(locked, actor)
     return answer
@@ -69,7 +71,7 @@ def read_answer(*, batch: PaymentBatch, kind: str, data: bytes, name: str, actor
 LATE = gettext_lazy(
     "The answer was not used: this file had been cancelled. The bank or the ledger has got it all the same, so money "
     "may have been paid. Ask the bank today. The payments of the batch wait until you have written here what you "
-    "found out."
+    "found out; a payment that the answer tells as paid waits until it has been confirmed or refused."
 )
 MESSAGES = {
     "xml": gettext_lazy("The file can't be read as XML. Fetch it from the bank again."),
@@ -86,6 +88,15 @@ def _parse(kind: str, data: bytes) -> answers.Statuses:
         return answers.read_pain002(data) if kind == Answer.Kind.BANK else answers.read_ledger(data)
     except answers.AnswerError as error:
         raise Refused(str(MESSAGES[error.args[0]])) from error
+
+
+def _report_late(answer: Answer, statuses: answers.Statuses, actor: Any) -> None:
+    """What bank or ledger tells as paid, of a file that had been cancelled, waits for evidence and a second person."""
+    ids = cancelled_ids(answer.batch)
+    for item in answer.batch.items.filter(outcome=O.DROPPED, end_to_end_id__in=ids).order_by("pk"):
+        status = statuses.each.get(item.end_to_end_id) or statuses.all
+        if status and status[0] == answers.PAID:
+            report_answer(item=item, answer=answer, actor=actor)
 
 
 def _apply(batch: PaymentBatch, statuses: answers.Statuses, actor: Any) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from bonus.funds import budget
-from bonus.payments.models import Grant, Instalment
+from bonus.payments.models import Grant, Instalment, PaymentBatch
 from portal.core import mail
 
 ZERO = Decimal("0.00")
@@ -17,6 +17,10 @@ ZERO = Decimal("0.00")
 def lock_grant(pk: int) -> Grant:
     """The grant's row, locked until the transaction ends: whoever approves, pays or changes its account waits here."""
     return Grant.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_batch(batch: PaymentBatch) -> PaymentBatch:
+    return PaymentBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
 
 
 def lock_instalment(instalment: Instalment) -> tuple[Grant, Instalment]:
@@ -30,9 +34,10 @@ def add(grant: Grant, field: str, amount: Decimal) -> None:
     Grant.objects.filter(pk=grant.pk).update(**{field: models.F(field) + amount})
 
 
-def settle(grant: Grant, *, key: str, actor: Any) -> Grant:
+def settle(grant: Grant, *, key: str, actor: Any, is_fact: bool = False) -> Grant:
     """After a sum has changed: what is released and overpaid now, and the appropriation bound to just what is out or
-    can still be paid. Call with the grant locked; `key` says what happened."""
+    can still be paid. Call with the grant locked; `key` says what happened. `is_fact`: money that the bank has paid is
+    charged also when the appropriation has not enough left."""
     fresh = Grant.objects.get(pk=grant.pk)
     if fresh.state == Grant.State.CLOSED:
         fresh.released = max(ZERO, fresh.amount - fresh.net)
@@ -41,7 +46,7 @@ def settle(grant: Grant, *, key: str, actor: Any) -> Grant:
     application = fresh.application
     budget.bind(
         municipality=application.municipality, scheme=application.scheme_version.slug, case=fresh.reference,
-        amount=fresh.bound, key=key, actor=actor,
+        amount=fresh.bound, key=key, actor=actor, is_fact=is_fact,
     )  # fmt: skip
     return fresh
 

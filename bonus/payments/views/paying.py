@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from bonus.payments import services
 from bonus.payments.answers import MOST_BYTES
 from bonus.payments.forms import BatchAnswerForm, CancelForm, ConfirmForm, ExplainForm, UnaskedForm
-from bonus.payments.models import BatchItem, Instalment, PaymentBatch
+from bonus.payments.models import BATCH_READERS, BatchItem, Instalment, PaymentBatch
 from bonus.payments.services.asking import Asked, ask_register
+from bonus.payments.services.found import cancelled_ids
 from bonus.payments.services.outcomes import ANSWERABLE, LATE
 from bonus.payments.transitions import batch_workflow, register_stop_of, why_not_paid
 from portal.accounts.models import Municipality
@@ -25,7 +26,7 @@ from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
 from portal.core.tables import Sorting, heads, stage_of
 
-READERS = (Role.PAYER, Role.AUDITOR)
+READERS = (Role.PAYER, Role.AUDITOR)  # of the queue
 
 
 BATCH_ORDERS = {"batch": "reference", "state": ("stage", "-created_at"), "made": "created_at"}
@@ -38,13 +39,14 @@ def queue(request, status: int = 200, form=None, asked: Asked | None = None, cho
     pays = bool(request.user.municipality_ids(Role.PAYER))
     why_not = why_not_paid(waiting, request.user) if pays else {}
     payable = [i for i in waiting if pays and not why_not[i.pk]]
+    to_pay = {i.pk for i in payable}
     batches = PaymentBatch.objects.visible_to(request.user).annotate(stage=stage_of("state", PaymentBatch.State.values))
     sorting = Sorting(request, BATCH_ORDERS, default="-made")
     page = Paginator(batches.order_by(*sorting.order_by), 25).get_page(request.GET.get("page"))
     texts = {"batch": _("Batch"), "state": _("State"), "made": _("Made")}
     context = {
         "payable": [{"instalment": i, "ticked": chosen is None or i.pk in chosen} for i in payable],
-        "others": [{"instalment": i, "why_not": why_not.get(i.pk, "")} for i in waiting if i not in payable],
+        "others": [{"instalment": i, "why_not": why_not.get(i.pk, "")} for i in waiting if i.pk not in to_pay],
         "page": page, "heads": heads(texts, sorting=sorting), "pays": pays,
         "total": sum(i.approved_amount or 0 for i in payable),
         "unasked_form": form, "unanswered": asked.unanswered if asked else [], "has_errors": status == 422,
@@ -88,7 +90,7 @@ def _create(request, numbers: list[int], asked: Asked):
 
 
 def _batch(request, pk: int, *roles: str) -> PaymentBatch:
-    own = PaymentBatch.objects.filter(municipality_id__in=request.user.municipality_ids(*roles or READERS))
+    own = PaymentBatch.objects.filter(municipality_id__in=request.user.municipality_ids(*roles or BATCH_READERS))
     return get_object_or_404(own.select_related("bank_file", "ledger_file", "municipality__payer_account"), pk=pk)
 
 
@@ -96,14 +98,16 @@ def batch(request, pk: int, status: int = 200, **forms):
     """One batch: its payments, its files, its answers, and the next step."""
     found = _batch(request, pk)
     items = found.items.select_related("instalment__grant__decision__application", "instalment__grant__organisation")
+    in_cancelled = cancelled_ids(found)
     live = [item for item in items if item.outcome not in (BatchItem.Outcome.REJECTED, BatchItem.Outcome.DROPPED)]
     texts = {"payment": _("Payment"), "receiver": _("Receiver"), "sum": _("Sum"), "answer": _("Answer")}
     pays = request.user.has_role(Role.PAYER, municipality_id=found.municipality_id)
     answers = list(found.answers.select_related("read_by", "file", "explained_by"))
     context = {
         "batch": found, "heads": heads(texts, numeric=("sum",)),
-        "items": list(items), "total": sum(item.amount for item in live), "count": len(live),
-        "pays": pays,
+        "items": list(items), "in_cancelled": in_cancelled,
+        "total": sum(item.amount for item in live), "count": len(live),
+        "pays": pays, "reads_queue": request.user.has_role(*READERS, municipality_id=found.municipality_id),
         "says": batch_workflow.says(found, request.user),
         "confirm_form": ConfirmForm(auto_id="confirm_%s"),
         "answer_form": BatchAnswerForm(auto_id="answer_%s"),
@@ -151,12 +155,14 @@ ACTIONS = {
 @require_POST
 @submit_once
 def ask_cancel(request, pk: int):
-    """The first of two payers asks for the file to be cancelled, with a reason."""
+    """A payer asks, as the first of two persons, for the file to be cancelled, with a reason."""
     found, form = _batch(request, pk, Role.PAYER), CancelForm(request.POST, auto_id="cancel_%s")
     if not form.is_valid():
         return batch(request, pk, status=422, cancel_form=form)
     services.ask_cancel(batch=found, actor=request.user, **form.cleaned_data)
-    messages.success(request, _("Another payer confirms the cancellation. Don't give the file to the bank."))
+    messages.success(
+        request, _("Another payer or a manager confirms the cancellation. Don't give the file to the bank.")
+    )
     return redirect("payments:batch", pk)
 
 
@@ -176,7 +182,7 @@ def explain(request, pk: int, answer_id: int):
 @require_POST
 @submit_once
 def act(request, pk: int):
-    found, action = _batch(request, pk, Role.PAYER), request.POST.get("action", "")
+    found, action = _batch(request, pk, Role.PAYER, Role.MANAGER), request.POST.get("action", "")
     doing = ACTIONS.get(action)
     if doing is None:
         raise Refused(_("This cannot be done here."))

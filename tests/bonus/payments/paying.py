@@ -101,6 +101,13 @@ def made(*payings: Paying) -> PaymentBatch:
     return services.make_files(batch.pk)
 
 
+def made_of(paying: Paying, number: int) -> PaymentBatch:
+    """A batch of one instalment, by its number, whose files are ready."""
+    batch = a_batch(paying, number=number)
+    services.confirm_batch(batch=batch, execution=next_bank_day(), actor=paying.payer)
+    return services.make_files(batch.pk)
+
+
 def sent(*payings: Paying) -> PaymentBatch:
     return services.send_batch(batch=made(*payings), actor=payings[0].payer)
 

@@ -1,4 +1,4 @@
-"""A file that was made and never given to the bank: two payers cancel it, its bytes stay, its payments go back."""
+"""A file that was made and never given to the bank: two persons cancel it, its bytes stay, its payments go back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from bonus.payments import services
-from bonus.payments.models import BatchItem, PaymentBatch
-from bonus.payments.waiting import waiting_for_payer
+from bonus.payments.models import BatchItem, FoundPayment, PaymentBatch
+from bonus.payments.services import found
+from bonus.payments.waiting import waiting_for_manager, waiting_for_payer
 from portal.accounts.roles import Role
 from portal.core.exceptions import Conflict, Refused
 from portal.core.models import AuditEvent
@@ -58,12 +59,29 @@ def test_the_one_who_asked_does_not_confirm_and_a_reason_is_needed():
     services.ask_cancel(batch=batch, reason="Väärä päivä.", actor=paying.payer)
     with pytest.raises(Refused, match="another payer"):
         services.cancel_file(batch=batch, actor=paying.payer)
-    for person in (paying.handler, paying.case.decider, official(Role.MANAGER), official(Role.AUDITOR)):
+    for person in (paying.handler, paying.case.decider, official(Role.AUDITOR)):
         with pytest.raises(PermissionDenied):
             services.cancel_file(batch=batch, actor=person)
     away = official(Role.PAYER, municipality=MunicipalityFactory(code="305", name_fi="Kuusamo"))
     with pytest.raises(PermissionDenied):
         services.cancel_file(batch=batch, actor=away)
+
+
+def test_in_a_town_with_one_payer_a_manager_is_the_second_person():
+    paying = p.approved()
+    batch = p.made(paying)
+    manager = official(Role.MANAGER)
+    with pytest.raises(PermissionDenied):
+        services.ask_cancel(batch=batch, reason="x", actor=manager)  # a payer asks
+    services.ask_cancel(batch=batch, reason="Väärä päivä.", actor=paying.payer)
+    assert any(batch.reference in row["text"] for row in waiting_for_manager(manager))
+    for person in (paying.handler, paying.case.decider):
+        RoleAssignmentFactory(user=person, role=Role.MANAGER)
+        person.__dict__.pop("assignments", None)
+        with pytest.raises(Refused, match="handled or decided"):
+            services.cancel_file(batch=batch, actor=person)
+        assert waiting_for_manager(person) == []
+    assert services.cancel_file(batch=batch, actor=manager).state == "cancelled"
 
 
 def test_while_it_is_asked_the_file_is_not_sent_and_either_payer_can_keep_it():
@@ -107,13 +125,15 @@ def test_a_late_answer_is_used_for_nothing_and_stops_the_payment_until_it_is_exp
     assert (made.state, made.bank_file) == ("cancelled", None)  # nothing is paid a second time
     assert paying.instalment().state == "claimed"
     services.approve(instalment=paying.instalment(), actor=paying.handler)
-    with pytest.raises(Refused, match="may have been paid already"):
+    with pytest.raises(Refused, match="paid already|reported"):
         p.a_batch(paying)
     with pytest.raises(Refused, match="found out"):
         services.explain_late(answer=answer, explanation=" ", actor=paying.payer)
     with pytest.raises(PermissionDenied):
         services.explain_late(answer=answer, explanation="x", actor=paying.handler)
     services.explain_late(answer=answer, explanation="Pankki ei maksanut mitään.", actor=paying.payer)
+    for told in FoundPayment.objects.open():  # it told that it was paid: a second person finds that it was not
+        found.refuse(found=told, reason="Tiliotteella ei ole maksua.", actor=official(Role.PAYER))
     assert p.made(paying).state == "made" and not any(
         "cancelled" in row["text"] for row in waiting_for_payer(paying.payer)
     )

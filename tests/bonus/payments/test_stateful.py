@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from bonus.applications import funding
 from bonus.funds import budget
-from bonus.funds.models import AidGrant, Appropriation
+from bonus.funds.models import AidGrant, Appropriation, Shortfall
 from bonus.payments import services
-from bonus.payments.models import BatchItem, Grant, PaymentBatch, Recovery
-from bonus.payments.services import recoveries
+from bonus.payments.models import BatchItem, FoundPayment, Grant, PaymentBatch, Recovery
+from bonus.payments.services import found, recoveries
 from portal.core import clock
 from portal.core.exceptions import Refused
 from portal.core.models import TransitionLog
@@ -40,16 +41,42 @@ class Paying(RuleBasedStateMachine):
                     RoleAssignmentFactory(user=person, role=role)
             person.__dict__.pop("assignments", None)
         self.another_payer = official("payer")
+        self.manager = official("manager")
 
     def attempt(self, act, **values):
         """Do it, or be refused with a sentence; anything else is a fault."""
         from django.db import transaction
 
+        missing = self.missing()
         try:
             with transaction.atomic():
-                return act(**values)
+                done = act(**values)
         except Refused:
             return None
+        assert missing is None or act not in (services.approve, services.create_batch)  # before the money is found
+        return done
+
+    def missing(self):
+        return Shortfall.objects.open().first()
+
+    @rule(more=st.sampled_from(["0", "30", "1000"]))
+    def appropriation(self, more):
+        """A manager leaves so much besides what is granted: too little for what a body grants later, or enough."""
+        row = Appropriation.objects.get()
+        values = {"amount": max(Decimal(0), budget.balance(row).decided) + Decimal(more), "beyond": "refuse"}
+        town = {"municipality": self.paying.grant.municipality, "scheme": row.scheme, "year": row.year}
+        self.attempt(budget.set_appropriation, **town, **values, actor=self.manager)
+        funding.find_missing_money()
+        if more == "1000":
+            assert self.missing() is None
+
+    @rule(amount=st.sampled_from(["300", "600"]), then=st.sampled_from(["nothing", "too little", "enough"]))
+    def granted_without_money(self, amount, then):
+        """The body grants more than there is money for; then the appropriation is raised, or not."""
+        self.appropriation("0")
+        self.revise(amount, by_the_body=True)
+        if then != "nothing":
+            self.appropriation("30" if then == "too little" else "1000")
 
     @rule(number=NUMBERS)
     def claim(self, number):
@@ -101,6 +128,56 @@ class Paying(RuleBasedStateMachine):
         """Both steps at once, so that what comes after them is met often."""
         self.batch("ask_cancel")
         self.batch("cancel_file")
+
+    @rule(code=CODES)
+    def late_answer(self, code):
+        """The bank answers for a file that was cancelled."""
+        item = BatchItem.objects.filter(batch__state="cancelled").exclude(batch__bank_file=None).order_by("pk").last()
+        if item is not None:
+            data = p.report(item.batch, {item.end_to_end_id: code})
+            values = {"batch": item.batch, "kind": "bank", "data": data, "name": "a", "actor": item.batch.created_by}
+            if (answer := self.attempt(services.read_answer, **values)) and answer.explained_at is None:
+                services.explain_late(answer=answer, explanation="x", actor=self.another_payer)
+
+    @rule(who=st.integers(0, 2))
+    def found_paid(self, who):
+        """The account statement shows a payment of a cancelled file."""
+        items = BatchItem.objects.filter(batch__state="cancelled", outcome="dropped").exclude(batch__bank_file=None)
+        if (item := items.order_by("pk").last()) is not None:
+            values = {"bank_reference": "ARK", "paid_on": clock.today(), "reason": "x", "actor": self.people[who]}
+            self.attempt(found.report, item=item, **values)
+
+    @rule(who=st.integers(0, 2), confirm=st.booleans())
+    def judge(self, who, confirm):
+        """A second person; it may be the first once more, who is refused."""
+        told = FoundPayment.objects.open().order_by("pk").last()
+        if told is not None:
+            actor = [self.manager, self.another_payer, told.reported_by][who]
+            if confirm:
+                self.attempt(found.confirm, found=told, actor=actor)
+            else:
+                self.attempt(found.refuse, found=told, reason="x", actor=actor)
+
+    @rule(number=NUMBERS, again=st.sampled_from(["", "open", "sent", "paid"]))
+    def paid_after_all(self, number, again):
+        """All of it at once: cancelled, perhaps on its way again in a new batch, and found on the account."""
+        self.attempt(self.cancelled_and_found, number=number, again=again)
+
+    def cancelled_and_found(self, number, again):
+        p.approved(number, self.paying)
+        batch = p.made_of(self.paying, number)
+        services.ask_cancel(batch=batch, reason="x", actor=self.paying.payer)
+        services.cancel_file(batch=batch, actor=self.manager)
+        item = batch.items.get()
+        if again == "open":
+            p.a_batch(self.paying, number=number)
+        elif again:
+            later = services.send_batch(batch=p.made_of(self.paying, number), actor=self.paying.payer)
+            if again == "paid":
+                data = p.report(later, {}, group="ACSC")
+                services.read_answer(batch=later, kind="bank", data=data, name="a", actor=self.paying.payer)
+        values = {"bank_reference": "ARK", "paid_on": clock.today(), "reason": "x", "actor": self.paying.payer}
+        found.confirm(found=found.report(item=item, **values), actor=self.manager)
 
     @rule(code=CODES, twice=st.booleans())
     def answer(self, code, twice):
@@ -165,7 +242,9 @@ class Paying(RuleBasedStateMachine):
         if not hasattr(self, "paying"):
             return
         grant = Grant.objects.get()
-        assert grant.amount == grant.decision.amount_now and covered(grant)
+        missing = self.missing()
+        assert grant.amount == (missing.before if missing else grant.decision.amount_now) and covered(grant)
+        assert missing is None or missing.amount == grant.decision.amount_now > grant.amount
         charged = budget.balance(Appropriation.objects.get())
         assert charged.decided == grant.bound >= grant.out and charged.recovered == grant.recovered_total
         assert sum(aid.amount for aid in AidGrant.objects.own()) == grant.amount
@@ -183,6 +262,7 @@ class Paying(RuleBasedStateMachine):
         approved = sum((i.approved_amount or 0 for i in grant.instalments.all()), Decimal(0))
         assert paid == grant.paid_total == budget.balance(Appropriation.objects.get()).paid
         assert approved == grant.approved_total
+        assert grant.out <= grant.amount + grant.overpaid
         assert grant.paid_total <= grant.approved_total and grant.net <= grant.amount - grant.released + grant.overpaid
 
     @invariant()

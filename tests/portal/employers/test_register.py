@@ -10,7 +10,8 @@ import time_machine
 
 from portal.core import clock
 from portal.employers.models import OrganisationKind, RegisterAnswer
-from portal.employers.register import RegisterUnavailable, kind_of, look_up, parse
+from portal.employers.register import RegisterUnavailable, keep_invented, kind_of, look_up, parse
+from tests.factories import OrganisationFactory
 from tests.portal.employers.register_stub import BAKERY
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,18 @@ def test_bankruptcy_and_an_ended_company_are_seen():
 )
 def test_the_kind_of_employer_comes_from_the_company_form(form, kind):
     assert kind_of(form) == kind
+
+
+def test_the_demonstrations_companies_are_in_no_register_and_nobody_is_asked_of_them(register, settings):
+    organisation = OrganisationFactory(business_id="7654321-4", name="Keksitty Oy")
+    keep_invented(organisation)
+    register.mode = "hanging"
+    with time_machine.travel(clock.now() + timedelta(days=400), tick=False):
+        found = look_up("7654321-4", again=True)
+        assert found.register_fetched_at == clock.now()
+    assert (found.name, found.register_status, found.register_situations) == ("Keksitty Oy", "active", ())
+    assert register.asked == []
+    settings.DEMO_MODE = False
+    register.mode = "failing"
+    with pytest.raises(RegisterUnavailable):  # a real town that once was a demonstration asks
+        look_up("7654321-4", again=True)
