@@ -21,7 +21,8 @@ from bonus.applications.handling_forms import (
     QueueFilter,
     SendBackForm,
 )
-from bonus.applications.models import Application
+from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.scheme_terms import terms_of
 from bonus.applications.views.employer import RELATED
 from portal.accounts.roles import Role
 from portal.core import audit, clock
@@ -81,8 +82,16 @@ def queue(request):
         "views": request.user.saved_bonus_views.order_by("name", "pk"),
         "query": request.GET.urlencode(),
         "may_decide": request.user.has_role(Role.DECIDER),
+        "placeholder_days": placeholder_days(page.object_list),
     }
     return render(request, "bonus/handling/queue.html", context)
+
+
+def placeholder_days(listed) -> list[int]:
+    """Handling times behind the listed due days that the town has not decided."""
+    versions = SchemeVersion.objects.filter(pk__in={case.scheme_version_id for case in listed}).order_by("pk")
+    terms = [terms_of(version) for version in versions]
+    return sorted({t["handling_days"] for t in terms if not t["handling_days_stated"]})
 
 
 def narrowed(cases, chosen: dict, user):

@@ -431,6 +431,7 @@ def test_the_promised_time_of_the_scheme_is_the_cases_due_day(client, stated, da
     sent = clock.local_date(case.fresh().submitted_at)
     assert case.application.due_on == sent + timedelta(days=days)
     strong(client, case.handler)
+    assert ("days are a placeholder" in client.get(reverse("bonus:queue")).content.decode()) == told
     page = client.get(reverse("bonus:case", args=[case.application.pk])).content.decode()
     assert ("has not yet decided the promised handling time: 30 days" in page) == told
 
