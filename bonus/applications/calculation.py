@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from bonus.applications.choosing import BASIS
 from bonus.applications.models import Application, Decision, FactAdjustment
 from bonus.applications.scheme_terms import compiled
 from bonus.rules import Case, CaseError, calculate_version
@@ -16,7 +17,6 @@ from portal.core import clock
 from portal.employers.models import OrganisationKind
 from portal.openings.models import Kind
 
-BASIS = {Kind.WORK_TRIAL: "work_trial", Kind.APPRENTICESHIP: "apprenticeship", Kind.JOB: "employment"}
 MOST_A_DAY = Decimal(8)
 QUARTER = Decimal("0.25")
 UNDERTAKINGS = {OrganisationKind.COMPANY, OrganisationKind.SOLE_TRADER}

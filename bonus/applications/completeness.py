@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.choosing import version_now
+from bonus.applications.models import Application
 from bonus.applications.scheme_terms import attachments_of, codes_of
-from portal.core import clock
 
 GENERAL_KINDS = {
     "agreement": _("work trial, apprenticeship or employment contract"),
@@ -50,8 +50,8 @@ def terms_lack(application: Application) -> list[Any]:
 
 
 def version_in_force(application: Application) -> bool:
-    """The accepted version is still the newest in force; what was sent keeps its own."""
-    newest = SchemeVersion.objects.in_force(application.municipality, clock.today()).first()
+    """The accepted version is still the one of its scheme in force; what was sent keeps its own."""
+    newest = version_now(application.municipality, application.scheme_version.slug)
     return newest is None or newest.pk == application.scheme_version_id
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum import iban
 
+from bonus.applications.choosing import in_a_sentence
 from bonus.applications.completeness import attachment_kinds
-from bonus.applications.models import Application
-from bonus.applications.scheme_terms import codes_of
+from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.scheme_terms import codes_of, terms_of
 from portal.core import clock, uploads
 from portal.core.forms import BaseForm, BaseModelForm, Checkboxes, DatePartsField, DecimalField, MoneyField, Radios
 
@@ -44,6 +45,21 @@ def yes_no(label: Any, *, help_text: Any = "", yes: Any = YES, no: Any = NO):
 
 def shown_yes_no(value: bool | None) -> str | None:
     return {True: "yes", False: "no", None: None}[value]
+
+
+class SchemeForm(BaseForm):
+    """Which of the schemes in force; `versions` are those that fit the placement."""
+
+    scheme = forms.ChoiceField(
+        label=gettext_lazy("Which support do you apply for?"),
+        error_messages={"required": gettext_lazy("Choose which support you apply for.")},
+    )
+
+    def __init__(self, *args, versions: list[SchemeVersion], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        hints = {version.slug: in_a_sentence(version) for version in versions}
+        self.fields["scheme"].widget = Radios(hints=hints)
+        self.fields["scheme"].choices = [(version.slug, terms_of(version)["name"]) for version in versions]
 
 
 class TermsForm(BaseForm):

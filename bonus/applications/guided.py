@@ -10,6 +10,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import get_language
 
+from bonus.applications import choosing
 from bonus.applications.models import Application, SchemeVersion
 from bonus.applications.scheme_terms import compiled, terms_of
 from bonus.rules import Case, Result, calculate_version
@@ -27,20 +28,35 @@ CARRIED = (Other.PAY_SUBSIDY, Other.SUPPORT_55, Other.YOUTH_VOUCHER)  # the case
 
 @receiver(bonus_terms, dispatch_uid="bonus.applications.guide")
 def terms_for_the_guide(*, day: date, answers: Answers | None = None, **_kwargs: Any) -> BonusTerms | None:
-    """The first town's scheme in force: cost type, placeholders, and what its rules give for the plan at most."""
+    """A scheme of the first town in force: cost type, placeholders, and what its rules give for the plan at most.
+
+    Of many that accept the plan's basis: one whose rules refuse nothing, and of those the one that gives most.
+    """
     town = Municipality.objects.order_by("pk").first()
-    version = SchemeVersion.objects.in_force(town, day).first() if town else None
-    if version is None:
+    versions = choosing.in_force(town, day) if town else []
+    if not versions:
         return None
+    if answers is None:
+        return terms_for(versions[0], None, day)
+    told = [terms_for(version, answers, day) for version in choosing.fitting(versions, basis_of(answers))]
+    return max(told, key=lambda terms: (not terms.refused, sum(terms.monthly or ())))
+
+
+def terms_for(version: SchemeVersion, answers: Answers | None, day: date) -> BonusTerms:
+    """What one scheme says of the plan."""
     terms = terms_of(version)
     cost_type = "wage" if terms["is_wage_support"] else "guidance"
     if terms["is_placeholder"] or answers is None:
-        return BonusTerms(cost_type, None, terms["is_placeholder"], terms["name"])
+        return BonusTerms(cost_type, None, terms["is_placeholder"], terms["name"], scheme=version.slug)
     start, months = answers.start or clock.add_months(day, 1), answers.months or MONTHS_WHEN_UNKNOWN
     case = Case.from_dict(plan_of(answers, version, day, start, months))
     result = calculate_version(case, compiled(version), (get_language() or "fi")[:2])
     refused = [finding.text for finding in result.findings if finding.severity == "refuse"]
-    return BonusTerms(cost_type, by_month(result, start, months), False, terms["name"], refused)
+    return BonusTerms(cost_type, by_month(result, start, months), False, terms["name"], refused, version.slug)
+
+
+def basis_of(answers: Answers) -> str:
+    return str(answers.work.value).replace("job", "employment")
 
 
 def plan_of(answers: Answers, version: SchemeVersion, day: date, start: date, months: int) -> dict[str, Any]:
@@ -49,7 +65,7 @@ def plan_of(answers: Answers, version: SchemeVersion, day: date, start: date, mo
     end = clock.add_months(start, months) - timedelta(days=1)
     hours = answers.hours_week or FULL_TIME
     case = {
-        "id": "guide", "scheme": version.slug, "basis": str(answers.work.value).replace("job", "employment"),
+        "id": "guide", "scheme": version.slug, "basis": basis_of(answers),
         "application_date": day.isoformat(), "start_date": start.isoformat(), "end_date": end.isoformat(),
         "weekly_hours": format(hours, "f"), "monthly_pay": None if answers.wage is None else format(answers.wage, "f"),
         "other_supports": [{"kind": str(name)} for name in CARRIED if name in answers.others],

@@ -9,9 +9,10 @@ from bonus.supports.guide import Answers
 KEY = "supports.guide"
 
 
-def keep(request, answers: Answers) -> None:
-    """Only what an application asks too: start, length, hours and the other supports. No age, no unemployment."""
+def keep(request, answers: Answers, scheme: str = "") -> None:
+    """Only what an application asks too: scheme, start, length, hours, other supports. No age, no unemployment."""
     request.session[KEY] = {
+        "scheme": scheme,
         "start": answers.start.isoformat() if answers.start else "",
         "months": answers.months,
         "hours_week": str(answers.hours_week) if answers.hours_week is not None else "",

@@ -46,7 +46,9 @@ def keep(request):
     query = QueryDict(request.POST.get("answers", "")[:2000])
     form = GuideForm(query)
     if form.is_valid():
-        carried.keep(request, form.answers())
+        answers = form.answers()
+        terms = _terms(answers)
+        carried.keep(request, answers, terms.scheme if terms else "")
         messages.success(request, _("The answers are kept in this browser until you sign out, for your application."))
     else:
         messages.error(request, _("The answers could not be kept. Answer the questions again."))

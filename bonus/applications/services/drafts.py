@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import calculate
+from bonus.applications.choosing import chosen, nothing_in_force, version_now
 from bonus.applications.completeness import Part, attachment_kinds
-from bonus.applications.models import OVER, Application, Attachment, SchemeVersion
+from bonus.applications.models import OVER, Application, Attachment
 from bonus.applications.scheme_terms import terms_of
 from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
 from bonus.rules import engine_sha256
 from matching.placements.models import Placement
-from portal.accounts.models import Municipality
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import CHANGED
@@ -28,8 +28,11 @@ MOST_ATTACHMENTS = 20
 
 
 @transaction.atomic
-def start_application(*, placement: Placement, actor: Any) -> Application:
-    """Begin the application of a placement, or return the one that is under way (also a colleague's)."""
+def start_application(*, placement: Placement, actor: Any, scheme: str = "") -> Application:
+    """Begin the application of a placement, or return the one that is under way (also a colleague's).
+
+    `scheme`: its slug, where the town has more than one to choose from; otherwise Refused.
+    """
     if placement.organisation_id not in actor.organisation_ids():
         raise PermissionDenied
     require_right(actor, placement.organisation)
@@ -42,7 +45,7 @@ def start_application(*, placement: Placement, actor: Any) -> Application:
         municipality=locked.municipality,
         organisation=locked.organisation,
         placement=locked,
-        scheme_version=scheme_in_force(locked.municipality),
+        scheme_version=chosen(locked, scheme),
         reference=next_number("RB"),
         created_by=actor,
         contact_name=actor.get_full_name(),
@@ -85,17 +88,6 @@ def delete_old_draft(*, application: Application) -> bool:
     return True
 
 
-def scheme_in_force(municipality: Municipality) -> SchemeVersion:
-    """The terms that an application made today stands on. Raises Refused when there are none."""
-    version = SchemeVersion.objects.in_force(municipality, clock.today()).first()
-    if version is None:
-        raise Refused(
-            _("The bonus cannot be applied for now: it has no terms in force. Ask employment services: %(contact)s.")
-            % {"contact": f"{municipality.phone}, {municipality.email}"}
-        )
-    return version
-
-
 @transaction.atomic
 def save_part(*, application: Application, part: Part, changes: dict[str, Any], actor: Any) -> Application:
     """Save what the part's page wrote. Fields that are not the part's own raise ValueError."""
@@ -116,7 +108,10 @@ def accept_terms(*, application: Application, accepted: bool, electronic_notice:
     elif locked.terms_accepted_at is None or locked.state == Application.State.DRAFT:
         values |= {"terms_accepted_at": clock.now(), "terms_accepted_by": actor}
     if locked.state == Application.State.DRAFT:
-        values["scheme_version"] = scheme_in_force(locked.municipality)
+        slug = locked.scheme_version.slug
+        values["scheme_version"] = version_now(locked.municipality, slug)
+        if values["scheme_version"] is None:
+            raise nothing_in_force(locked.municipality)
     return change(locked, **values)
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications import guided, services, summary, wording
+from bonus.applications import choosing, guided, services, summary, wording
 from bonus.applications.completeness import BY_SLUG, PARTS, missing_parts, next_part
-from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, WithdrawForm
-from bonus.applications.models import Application, Attachment
+from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, SchemeForm, WithdrawForm
+from bonus.applications.models import OVER, Application, Attachment
 from bonus.applications.part_pages import PAGES
 from bonus.applications.scheme_terms import terms_of
 from bonus.applications.transitions import application_workflow
@@ -49,13 +49,26 @@ def applications(request):
 
 @require_POST
 def start(request, placement_id: int):
-    """From the placement's page: begin, or go on with what a colleague has begun."""
+    """From the placement's page: begin, or go on with what a colleague has begun; first the scheme, if there are many."""
     own_placements = Placement.objects.filter(organisation_id__in=request.user.organisation_ids())
     placement = get_object_or_404(own_placements, pk=placement_id)
-    application = services.start_application(placement=placement, actor=request.user)
+    under_way = Application.objects.filter(placement=placement).exclude(state__in=OVER).exists()
+    versions = [] if under_way else choosing.offered(placement)
+    form = _scheme_form(request, versions)
+    if len(versions) > 1 and not form.is_valid():
+        context = {"form": form, "placement": placement, "has_errors": form.is_bound}
+        return render(request, "bonus/application/choose.html", context, status=422 if form.is_bound else 200)
+    scheme = form.cleaned_data["scheme"] if len(versions) > 1 else ""
+    application = services.start_application(placement=placement, actor=request.user, scheme=scheme)
     if application.is_editable and guided.carry(application, carried.take(request)):
         messages.info(request, _("The other supports that you told the guide are filled in. Check them."))
     return redirect("bonus:tasks" if application.is_editable else "bonus:application", application.pk)
+
+
+def _scheme_form(request, versions):
+    """Bound once the page itself was sent; what the guide showed is chosen beforehand."""
+    told = (carried.peek(request) or {}).get("scheme")
+    return SchemeForm(request.POST if "choose" in request.POST else None, initial={"scheme": told}, versions=versions)
 
 
 def tasks(request, pk: int):

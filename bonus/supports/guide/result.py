@@ -36,7 +36,7 @@ class BonusTerms:
     """What the town's scheme in force says. `placeholder`: its terms are examples, the town has not decided them.
 
     `monthly`: euros at most for each month of the plan, or None when they cannot be told. `refused`: what the scheme's
-    rules find not met in the plan.
+    rules find not met in the plan. `scheme`: its slug, by which an application begun later finds it.
     """
 
     cost_type: str = "guidance"  # or "wage"
@@ -44,6 +44,7 @@ class BonusTerms:
     placeholder: bool = True
     name: str = ""
     refused: Sequence[str] = ()
+    scheme: str = ""
 
 
 @dataclass(frozen=True)
