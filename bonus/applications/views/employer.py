@@ -49,7 +49,7 @@ def applications(request):
 
 @require_POST
 def start(request, placement_id: int):
-    """From the placement's page: begin, or go on with what a colleague has begun; first the scheme, if there are many."""
+    """From the placement's page: begin, or go on with what a colleague began; of many schemes one is chosen first."""
     own_placements = Placement.objects.filter(organisation_id__in=request.user.organisation_ids())
     placement = get_object_or_404(own_placements, pk=placement_id)
     under_way = Application.objects.filter(placement=placement).exclude(state__in=OVER).exists()
