@@ -79,6 +79,7 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
         own = form if action == acted else empty_form(action, found)
         steps.append({"action": action, "label": step.label, "says": step.says, "form": own,
                       "tone": step.tone or ("" if action == first else "secondary")})  # fmt: skip
+    steps.sort(key=lambda step: step["tone"] != "")  # the next action stands first
     left = found.left
     context = {
         "reads_case": request.user.has_role(
