@@ -29,6 +29,8 @@ from portal.accounts import strong
 from portal.accounts.nonce import ProviderWithNonce, is_answer_to_ours
 from portal.core import mail, sealing
 
+DIRECTORY = "directory"  # the town's directory among the OpenID Connect providers
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
@@ -81,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """The OpenID Connect provider: sign-in, and identification of somebody who has signed in already."""
+    """The OpenID Connect providers: sign-in, and identification of somebody who has signed in already."""
 
     def get_provider(self, request, provider, client_id=None):
         found = super().get_provider(request, provider, client_id)
@@ -95,6 +97,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if not is_answer_to_ours(sociallogin):
             raise OAuth2Error("the ID token is not the answer to what this browser asked")
         if sociallogin.state.get("process") != AuthProcess.CONNECT or not request.user.is_authenticated:
+            if sociallogin.account.provider == DIRECTORY and not sociallogin.is_existing:
+                raise ImmediateHttpResponse(not_linked(request))
             return
         raise ImmediateHttpResponse(identified(request, sociallogin))
 
@@ -103,16 +107,30 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         raise ValidationError(_("An identification service stays linked. Contact the town's employment services."))
 
 
+def not_linked(request: HttpRequest) -> HttpResponse:
+    """The directory knows the person, but no account is linked: it makes none, since a role is given by the portal."""
+    messages.error(
+        request,
+        _("No account here is linked to that identity. Sign in with your e-mail address, and link the directory on "
+          "the page “Identification services” of your account."),
+    )  # fmt: skip
+    return redirect("account_login")
+
+
 def identified(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
     """Somebody signed in has identified. The first time asks again who one is: it links an identity for good."""
+    is_directory = sociallogin.account.provider == DIRECTORY
     if why_not := _why_not(request.user, sociallogin):
         messages.error(request, why_not)
-        return redirect("accounts:identify")
+        return redirect("socialaccount_connections" if is_directory else "accounts:identify")
     if not sociallogin.is_existing:
         if reauthentication.is_reauthentication_required(request, app="allauth.socialaccount"):
             here = f"{__name__}.{go_on.__name__}"
             return reauthentication.stash_and_reauthenticate(request, sociallogin.serialize(), here)
         sociallogin.connect(request, request.user)
+    if is_directory:
+        messages.success(request, _("The directory is linked: you can sign in with it from now on."))
+        return redirect("socialaccount_connections")
     strong.strengthen(
         request,
         user=request.user,
@@ -132,8 +150,11 @@ def go_on(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
 
 
 def _why_not(user, sociallogin) -> str:
-    """Why this identity does not make the user's session strong; empty when it does."""
-    if not strong.acr_is_strong(strong.acr_of(sociallogin)):
+    """Why this identity is not linked and does not make the user's session strong; empty when nothing is against it."""
+    if sociallogin.account.provider == DIRECTORY:
+        if not user.is_official:
+            return _("The town's directory is for the town's own staff.")
+    elif not strong.acr_is_strong(strong.acr_of(sociallogin)):
         return _("The identification was not strong enough. Choose a bank, a mobile certificate or an identity card.")
     if sociallogin.is_existing and sociallogin.user != user:
         return _("The person who identified has another account here. Sign in with that account.")

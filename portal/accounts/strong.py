@@ -16,6 +16,9 @@ from portal.accounts.signals import name_in_doubt
 from portal.core import clock
 
 KEY = "strong_identification"
+SERVICE = (
+    "strong"  # the identification service among the OpenID Connect providers; the town's directory vouches for nobody
+)
 
 
 def strong_session(request) -> bool:
@@ -55,7 +58,12 @@ def strengthen(request, *, user, provider: str, acr: str, name: str = "", stand_
 
 
 def acr_of(sociallogin: Any) -> str:
-    """How the person identified, from the ID token alone: userinfo is not the place where a provider vouches for it."""
+    """How the person identified, from the ID token alone: userinfo is not the place where a provider vouches for it.
+
+    Empty from any other provider than the identification service, whatever it tells.
+    """
+    if sociallogin.account.provider != SERVICE:
+        return ""
     token = (sociallogin.account.extra_data or {}).get("id_token")
     acr = token.get("acr") if isinstance(token, dict) else None
     return acr if isinstance(acr, str) else ""

@@ -195,27 +195,34 @@ MFA_FORMS = {
 # One OpenID Connect provider by configuration: the Suomi.fi broker, or the town's directory.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
-OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="Suomi.fi")
 OIDC_STRONG_ACR: list[str] = env.list(
     "OIDC_STRONG_ACR", default=["http://ftn.ficora.fi/2017/loatest2", "http://ftn.ficora.fi/2017/loa2", "loa2", "high"]
 )
-SOCIALACCOUNT_PROVIDERS: dict = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "AUTH_PARAMS": {"acr_values": " ".join(OIDC_STRONG_ACR)},
-        "APPS": [],
-    }
-}
+# The town's own directory: its staff sign in with it, and then with the portal's second factor.
+DIRECTORY_ISSUER = env.str("DIRECTORY_ISSUER", default="")
+DIRECTORY_NAME = env.str("DIRECTORY_NAME", default="kaupungin tunnus")
+
+
+def _provider(provider_id: str, prefix: str, name: str, **settings) -> dict:
+    return {
+        "provider_id": provider_id, "name": name,
+        "client_id": env.str(f"{prefix}_CLIENT_ID", default=""),
+        "secret": env.str(f"{prefix}_CLIENT_SECRET", default=""),
+        "settings": {
+            "server_url": env.str(f"{prefix}_ISSUER"), "token_auth_method": "client_secret_basic", **settings,
+        },
+    }  # fmt: skip
+
+
+SOCIALACCOUNT_PROVIDERS: dict = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
 if OIDC_ISSUER:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
-        {
-            "provider_id": "strong",
-            "name": OIDC_NAME,
-            "client_id": OIDC_CLIENT_ID,
-            "secret": OIDC_CLIENT_SECRET,
-            "settings": {"server_url": OIDC_ISSUER, "token_auth_method": "client_secret_basic"},
-        }
+        _provider("strong", "OIDC", OIDC_NAME, auth_params={"acr_values": " ".join(OIDC_STRONG_ACR)})
+    )
+if DIRECTORY_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        _provider("directory", "DIRECTORY", DIRECTORY_NAME, auth_params={})
     )
 STRONG_SESSION_MINUTES = env.int("STRONG_SESSION_MINUTES", default=60)
 STRONG_STAND_IN = False  # the demonstration's clearly marked stand-in; production refuses it
@@ -240,10 +247,10 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],
-        # Browsers hold it against redirects of a form, too: ours to the identification service.
+        # Browsers hold it against redirects of a form, too: ours to the identification services.
         "form-action": [
             "'self'",
-            *([f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"] if OIDC_ISSUER else []),
+            *(f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in (OIDC_ISSUER, DIRECTORY_ISSUER) if url),
         ],
     }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -29,11 +30,11 @@ WRONG = {
 }
 
 
-def started(**values: str) -> subprocess.CompletedProcess[str]:
+def started(code: str = "import portal.wsgi", **values: str) -> subprocess.CompletedProcess[str]:
     """The portal's entry point with these settings, in a process of its own."""
     kept = {key: value for key, value in os.environ.items() if key not in RIGHT}
     return subprocess.run(
-        [sys.executable, "-c", "import portal.wsgi"], cwd=ROOT, env={**kept, **RIGHT, **values},
+        [sys.executable, "-c", code], cwd=ROOT, env={**kept, **RIGHT, **values},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
@@ -49,6 +50,21 @@ def test_it_refuses_and_says_which(name):
     assert answer.returncode != 0 and said in answer.stderr
     others = [text for other, (_value, text) in WRONG.items() if other != name]
     assert not [text for text in others if text in answer.stderr]
+
+
+def test_the_towns_directory_stands_beside_the_identification_service():
+    """Only the service is asked for a strong way, and browsers may be sent to both."""
+    code = (
+        "import json; from django.conf import settings; "
+        "apps = settings.SOCIALACCOUNT_PROVIDERS['openid_connect']['APPS']; "
+        "print(json.dumps([{a['provider_id']: a['settings'] for a in apps}, "
+        "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']]))"
+    )
+    answer = started(code, DIRECTORY_ISSUER="https://login.example/town", DIRECTORY_CLIENT_ID="portal")
+    apps, form_action = json.loads(answer.stdout)
+    assert set(apps) == {"strong", "directory"}
+    assert "loa2" in apps["strong"]["auth_params"]["acr_values"] and apps["directory"]["auth_params"] == {}
+    assert form_action == ["'self'", "https://id.example", "https://login.example"]
 
 
 def test_everything_that_is_wrong_is_said_at_once():

@@ -27,6 +27,14 @@ def strong_provider() -> Provider | None:
 
 
 @register.simple_tag
+def directory_provider() -> Provider | None:
+    """`{% directory_provider as directory %}`: the town's directory, or None."""
+    if not settings.DIRECTORY_ISSUER:
+        return None
+    return Provider(settings.DIRECTORY_NAME, reverse("openid_connect_login", kwargs={"provider_id": "directory"}))
+
+
+@register.simple_tag
 def demo_code(user: Any) -> str:
     """The code that the user's authenticator app would show now; empty outside the demonstration."""
     return demo.current_code(user)

@@ -64,8 +64,11 @@ def configured(settings, server):
         "name": "Suomi.fi",
         "client_id": "tyosilta",
         "secret": "known only here",
-        "settings": {"server_url": server, "token_auth_method": "client_secret_basic"},
-    }
+        "settings": {
+            "server_url": server, "token_auth_method": "client_secret_basic",
+            "auth_params": {"acr_values": " ".join(settings.OIDC_STRONG_ACR)},
+        },
+    }  # fmt: skip
     configuration = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**configuration, "APPS": [app]}}
 
@@ -370,3 +373,69 @@ def test_an_address_that_the_service_has_not_verified_is_verified_here(client, p
     client.post("/fi/accounts/3rdparty/signup/", {"email": "uusi@example.fi"})
     assert "_auth_user_id" not in client.session
     assert not EmailAddress.objects.get(email="uusi@example.fi").verified
+
+
+# --- the town's directory ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def directory(settings, server):
+    """A second provider beside the identification service, with a name and an issuer of its own."""
+    settings.DIRECTORY_ISSUER, settings.DIRECTORY_NAME = server, "kaupungin tunnus"
+    app = {"provider_id": "directory", "name": "kaupungin tunnus", "client_id": "tyosilta-staff", "secret": "another",
+           "settings": {"server_url": server, "token_auth_method": "client_secret_basic", "auth_params": {}}}  # fmt: skip
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(app)
+
+
+@pytest.fixture
+def coach():
+    return official(Role.COACH)
+
+
+def linked(user, sub: str) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    assert go_to_directory(browser, sub).url == "/fi/accounts/3rdparty/"
+    return browser
+
+
+def go_to_directory(client, sub: str, process: str = "connect"):
+    there = client.post(f"/fi/accounts/oidc/directory/login/?process={process}", {"next": NEXT})
+    assert "acr_values" not in there.url, "the directory is not asked for a bank"
+    back = requests.post(there.url, data={"sub": sub}, allow_redirects=False, timeout=5)
+    address = urlsplit(back.headers["Location"])
+    return client.get(f"{address.path}?{address.query}")
+
+
+def test_an_official_links_the_directory_and_signs_in_with_it_and_the_second_factor(directory, person, coach):
+    linked(coach, person("mallio", acr=STRONG))
+    assert SocialAccount.objects.get().provider == "directory"
+    fresh = Client()
+    assert "kaupungin tunnus" in fresh.get("/fi/accounts/login/").content.decode()
+    assert go_to_directory(fresh, "mallio", "login").url == "/fi/accounts/2fa/authenticate/"
+    assert fresh.get(NEXT).status_code == 302, "not signed in yet"
+    assert fresh.post("/fi/accounts/2fa/authenticate/", {"code": demo.current_code(coach)}).url == NEXT
+    assert fresh.get(NEXT).status_code == 200
+
+
+def test_the_directory_makes_no_session_strong_whatever_acr_it_tells(directory, person, coach):
+    browser = linked(coach, person("mallio", acr=STRONG))
+    assert not is_strong(browser) and not StrongIdentification.objects.exists()
+    fresh = Client()
+    go_to_directory(fresh, "mallio", "login")
+    fresh.post("/fi/accounts/2fa/authenticate/", {"code": demo.current_code(coach)})
+    assert not is_strong(fresh) and not StrongIdentification.objects.exists()
+
+
+def test_the_directory_makes_no_account_and_links_no_employer(directory, person, user, client):
+    fresh = Client()
+    answer = go_to_directory(fresh, person("tuntematon", email=user.email, email_verified=True), "login")
+    assert answer.url == "/fi/accounts/login/" and "_auth_user_id" not in fresh.session
+    assert "Yhtään tiliä ei ole liitetty" in fresh.get(answer.url).content.decode()
+    assert go_to_directory(client, "tuntematon").url == "/fi/accounts/3rdparty/"
+    assert not SocialAccount.objects.exists()
+
+
+def test_both_services_can_be_linked_to_one_person(directory, person, coach):
+    browser = linked(coach, person("mallio"))
+    go(browser, person("aino", acr=STRONG))
+    assert is_strong(browser)
+    assert set(SocialAccount.objects.values_list("provider", flat=True)) == {"directory", "strong"}
