@@ -380,8 +380,10 @@ def test_an_address_that_the_service_has_not_verified_is_verified_here(client, p
 def directory(settings, server):
     """A second provider beside the identification service, with a name and an issuer of its own."""
     settings.DIRECTORY_ISSUER, settings.DIRECTORY_NAME = server, "kaupungin tunnus"
-    app = {"provider_id": "directory", "name": "kaupungin tunnus", "client_id": "tyosilta-staff", "secret": "another",
-           "settings": {"server_url": server, "token_auth_method": "client_secret_basic", "auth_params": {}}}  # fmt: skip
+    app = {
+        "provider_id": "directory", "name": "kaupungin tunnus", "client_id": "tyosilta-staff", "secret": "another",
+        "settings": {"server_url": server, "token_auth_method": "client_secret_basic", "auth_params": {}},
+    }  # fmt: skip
     settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(app)
 
 
