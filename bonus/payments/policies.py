@@ -63,6 +63,8 @@ FORM_PAGES = {
     "payments:recovery_posted": "payments:recovery",
     "payments:create_batch": "payments:queue",
     "payments:batch_act": "payments:batch",
+    "payments:report_paid": "payments:found",
+    "payments:found_act": "payments:found",
     "payments:ask_cancel": "payments:batch",
     "payments:explain": "payments:batch",
     "payments:confirm": "payments:batch",
