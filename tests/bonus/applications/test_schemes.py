@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from bonus.applications.models import SchemeVersion
 from bonus.rules import SchemeError
 from portal.accounts.roles import Role
 from portal.core.exceptions import Refused
-from tests.factories import MunicipalityFactory, official
+from tests.factories import MunicipalityFactory, SchemeVersionFactory, official
 
 pytestmark = pytest.mark.django_db
 FILE = Path(bonus.rules.__file__).parent / "schemes" / "pudasjarvi-rekrybonus.json"
@@ -158,3 +159,24 @@ def test_a_wrong_file_lists_every_problem():
     with pytest.raises(SchemeError) as error:
         services.load_scheme(municipality=MunicipalityFactory(), data=data(cost_type="x", bases=[]), actor=None)
     assert len(error.value.problems) >= 2
+
+
+@pytest.mark.postgres
+def test_the_database_keeps_two_versions_from_the_same_day(town):
+    """Whatever the code forgets: a day with two versions in force has two lawful sums."""
+    day = date(2026, 1, 1)
+    first = SchemeVersionFactory(municipality=town, number="a", valid_from=day, valid_to=date(2026, 6, 30))
+
+    def another(**fields) -> SchemeVersion:
+        with transaction.atomic():
+            values = {"municipality": town, "number": "b", "valid_from": date(2026, 6, 30), **fields}
+            return SchemeVersionFactory(**values)
+
+    with pytest.raises(IntegrityError, match="schemes_in_force_never_overlap"):
+        another()
+    with pytest.raises(IntegrityError, match="schemes_in_force_never_overlap"):
+        another(valid_from=date(2025, 1, 1))  # open at its end
+    assert another(state=SchemeVersion.State.LOADED, number="c")
+    assert another(valid_from=date(2026, 7, 1), number="d")
+    assert another(municipality=MunicipalityFactory(code="889"), number="e")
+    assert first.state == "active"

@@ -36,8 +36,8 @@ def test_another_scheme_put_into_force_takes_nothing_from_a_draft_that_is_ready(
 
 def test_a_new_version_of_the_same_scheme_still_asks_to_accept_it():
     case = cases.filled()
-    SchemeVersionFactory(municipality=case.placement.municipality, number="toinen")
     type(case.scheme).objects.filter(pk=case.scheme.pk).update(state="retired")
+    SchemeVersionFactory(municipality=case.placement.municipality, number="toinen")
     lacking = completeness.missing_parts(Application.objects.get(pk=case.application.pk))
     assert [str(title) for title in lacking] == ["Terms of the bonus"]
 
