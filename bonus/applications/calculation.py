@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from bonus.applications.choosing import BASIS
 from bonus.applications.models import Application, Decision, FactAdjustment
 from bonus.applications.scheme_terms import compiled
+from bonus.applications.told import By, facts_for
 from bonus.rules import Case, CaseError, calculate_version
 from portal.core import clock
 from portal.employers.models import OrganisationKind
@@ -51,7 +52,8 @@ def case_of(application: Application, *, decision_date: date | None = None) -> d
     placement, used = application.placement, facts_used(application)
     if used["start_date"] is None:
         return None
-    case = {
+    extra = scheme_facts(application, used)
+    case: dict[str, Any] = {
         "id": application.reference,
         "scheme": application.scheme_version.slug,
         "application_date": _iso(
@@ -66,22 +68,40 @@ def case_of(application: Application, *, decision_date: date | None = None) -> d
         "guidance": planned_guidance(used),
         "person": {"confirmed": [row["code"] for row in application.confirmed]},
         "employer": _employer(application),
+        **extra.pop("", {}),
         "earlier_periods": earlier_periods(application),
         "confirmations": sorted(application.assured),
         "attachments": attached(application),
     }
+    for group, values in extra.items():
+        case[group] |= values
     return {key: value for key, value in case.items() if value is not None}
+
+
+def scheme_facts(application: Application, used: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the scheme's rules need besides: {"": {key: value}, "person": {…}, "employer": {…}}; unsaid is left out."""
+    found: dict[str, dict[str, Any]] = {}
+    for fact in facts_for(compiled(application.scheme_version)):
+        value = used.get(fact.name)
+        if fact.by == By.PLACEMENT or fact.key == "guidance" or value is None:
+            continue
+        group, _dot, key = fact.key.rpartition(".")
+        said, there = fact.in_case(value), found.setdefault(group, {})
+        there[key] = [*there.get(key, ()), *said] if isinstance(said, list) else said
+    return found
 
 
 def facts_told(application: Application) -> dict[str, Any]:
     """The facts that a handler may adjust, as they were told."""
-    placement = application.placement
-    return {
+    placement, told = application.placement, application.facts
+    own = {
         "start_date": placement.start_date,
         "end_date": placement.end_date,
         "weekly_hours": placement.hours_per_week,
         "planned_hours": application.planned_hours,
     }
+    facts = facts_for(compiled(application.scheme_version))
+    return own | {fact.name: fact.read(told.get(fact.name, "")) for fact in facts if fact.name not in own}
 
 
 def facts_used(application: Application) -> dict[str, Any]:

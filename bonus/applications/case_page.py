@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from bonus.applications import funding, summary
 from bonus.applications.calculation import adjustments_in_force, result_in
-from bonus.applications.models import Application, FactAdjustment
-from bonus.applications.scheme_terms import codes_of, terms_of
+from bonus.applications.models import Application
+from bonus.applications.scheme_terms import codes_of, compiled, terms_of
 from bonus.applications.services.proposing import HEARING_GROUNDS
 from bonus.applications.services.register import missing_steps
+from bonus.applications.told import facts_for
 from bonus.applications.transitions import application_workflow, claim_workflow, impartial, may_decide
 from bonus.applications.wording import calculation_rows, day, day_of, euro
 from portal.accounts.roles import Role
@@ -94,8 +95,8 @@ def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any,
     if "hear" in permitted:
         acts.append((_("Hear the applicant before a decision"), reverse("bonus:hear", args=[application.pk])))
         acts += [(_("Adjust a fact: %(fact)s") % {"fact": fact.label},
-                  reverse("bonus:fact", args=[application.pk, fact.value]))
-                 for fact in FactAdjustment.Fact]  # fmt: skip
+                  reverse("bonus:fact", args=[application.pk, fact.name]))
+                 for fact in facts_for(compiled(application.scheme_version))]  # fmt: skip
     if permitted & {"recuse", "step_aside", "hear"}:
         acts.append((_("I am recused"), reverse("bonus:recuse", args=[application.pk])))
     return acts
@@ -249,7 +250,7 @@ def adjustments(application: Application) -> list[dict[str, Any]]:
     in_force = {row.pk for row in adjustments_in_force(application)}
     return [
         {
-            "fact": row.get_fact_display(),
+            "fact": row.label,
             "told": row.shown(row.original),
             "used": row.shown(row.value) or _("as told"),
             "row": row,

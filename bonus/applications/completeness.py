@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bonus.applications.choosing import version_now
 from bonus.applications.models import Application
-from bonus.applications.scheme_terms import attachments_of, codes_of
+from bonus.applications.scheme_terms import attachments_of, compiled, facts_asked
+from bonus.rules.facts_used import facts_used, must_assure
 
 GENERAL_KINDS = {
     "agreement": _("work trial, apprenticeship or employment contract"),
@@ -28,7 +29,10 @@ def attachment_kinds(application: Application) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Part:
-    """`fields`: what the part's page may write, nothing else. `lacks(application)`: sentences of what is missing."""
+    """`fields`: what the part's page may write, nothing else. `lacks(application)`: sentences of what is missing.
+
+    `applies(application)`: the rules of its scheme need the part.
+    """
 
     slug: str
     title: Any
@@ -36,6 +40,7 @@ class Part:
     fields: tuple[str, ...]
     lacks: Callable[[Application], list[Any]]
     begun: Callable[[Application], bool]
+    applies: Callable[[Application], bool] = lambda application: True
 
 
 def terms_lack(application: Application) -> list[Any]:
@@ -43,7 +48,7 @@ def terms_lack(application: Application) -> list[Any]:
         return [_("Read and accept the terms.")]
     if application.state == Application.State.DRAFT and not version_in_force(application):
         return [_("The terms have changed. Read and accept the new ones.")]
-    unsaid = codes_of(application.scheme_version, "assured").keys() - set(application.assured)
+    unsaid = must_assure(compiled(application.scheme_version)) - set(application.assured)
     if unsaid:
         return [_("Confirm what the terms ask you to confirm.")]
     return [_("Tell how you want to get the decision.")] if application.electronic_notice is None else []
@@ -61,7 +66,31 @@ def company_lacks(application: Application) -> list[Any]:
         (application.contact_email, _("Enter the contact person's e-mail address.")),
         (application.contact_phone, _("Enter the contact person's telephone number.")),
     )
-    return [sentence for value, sentence in told if not value]
+    return [sentence for value, sentence in told if not value] + facts_lack(application, "company")
+
+
+def facts_lack(application: Application, part: str) -> list[Any]:
+    """What the scheme's rules need on the part's page and nobody has told."""
+    unsaid = [fact for fact in facts_asked(application, part) if fact.required and not application.facts.get(fact.name)]
+    return [_("Tell: %(what)s") % {"what": fact.label} for fact in unsaid]
+
+
+def pay_lacks(application: Application) -> list[Any]:
+    return facts_lack(application, "pay")
+
+
+def uses(*keys: str) -> Callable[[Application], bool]:
+    """The rules of an application's scheme use one of these facts."""
+    return lambda application: bool(facts_used(compiled(application.scheme_version)) & set(keys))
+
+
+def asks_guidance(application: Application) -> bool:
+    planned = "guidance_plan" in compiled(application.scheme_version).required_attachments
+    return planned or uses("guidance")(application)
+
+
+def asks_pay(application: Application) -> bool:
+    return bool(facts_asked(application, "pay"))
 
 
 def person_lacks(application: Application) -> list[Any]:
@@ -70,11 +99,12 @@ def person_lacks(application: Application) -> list[Any]:
         lacking.append(_("The first day of the placement is missing. Agree on it with the coach."))
     if not application.person_informed:
         lacking.append(_("Confirm that the person knows about the application."))
-    return lacking
+    return lacking + facts_lack(application, "person")
 
 
 def guidance_lacks(application: Application) -> list[Any]:
-    lacking = [] if application.planned_hours else [_("Enter the planned hours of guidance.")]
+    unplanned = uses("guidance")(application) and not application.planned_hours
+    lacking = [_("Enter the planned hours of guidance.")] if unplanned else []
     return lacking if application.guidance_plan.strip() else [*lacking, _("Tell how you guide the person.")]
 
 
@@ -120,16 +150,19 @@ def required_attachments(application: Application) -> dict[str, str]:
 PARTS = (
     Part("terms", _("Terms of the bonus"), _("Read and accept"), ("electronic_notice", "assured"), terms_lack,
          lambda a: a.terms_accepted_at is not None),
-    Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone"),
+    Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone", "facts"),
          company_lacks, lambda a: bool(a.contact_phone)),
-    Part("person", _("Person and placement"), _("From the placement"), ("person_informed",), person_lacks,
+    Part("person", _("Person and placement"), _("From the placement"), ("person_informed", "facts"), person_lacks,
          lambda a: a.person_informed is not None),
     Part("guidance", _("Guidance at the workplace"), _("Plan and hours"), ("planned_hours", "guidance_plan"),
-         guidance_lacks, lambda a: bool(a.planned_hours or a.guidance_plan)),
+         guidance_lacks, lambda a: bool(a.planned_hours or a.guidance_plan), asks_guidance),
     Part("supports", _("Other supports"), _("For the same person"), ("has_other_supports", "other_supports"),
-         supports_lack, lambda a: a.has_other_supports is not None),
+         supports_lack, lambda a: a.has_other_supports is not None, uses("other_supports")),
+    Part("pay", _("Work and pay"), _("What the sum is reckoned from"), ("facts",), pay_lacks,
+         lambda a: any(a.facts.get(fact.name) for fact in facts_asked(a, "pay")), asks_pay),
     Part("de-minimis", _("De minimis aid"), _("Of the whole group of companies, in three years"),
-         ("has_de_minimis", "de_minimis"), de_minimis_lacks, lambda a: a.has_de_minimis is not None),
+         ("has_de_minimis", "de_minimis"), de_minimis_lacks, lambda a: a.has_de_minimis is not None,
+         uses("employer.undertaking_de_minimis")),
     Part("account", _("Account"), _("Where the bonus would be paid"), ("iban", "account_holder"), account_lacks,
          lambda a: bool(a.iban)),
     Part("attachments", _("Attachments"), _("PDF, PNG or JPEG, at most 10 MB"), (), attachments_lack,
@@ -138,12 +171,18 @@ PARTS = (
 BY_SLUG = {part.slug: part for part in PARTS}
 
 
+def parts_of(application: Application) -> list[Part]:
+    """The parts that the application has: those that the rules of its scheme need."""
+    return [part for part in PARTS if part.applies(application)]
+
+
 def missing_parts(application: Application) -> list[Any]:
     """Titles of the parts that still lack something, in the order of the task list."""
-    return [part.title for part in PARTS if part.lacks(application)]
+    return [part.title for part in parts_of(application) if part.lacks(application)]
 
 
-def next_part(part: Part) -> Part | None:
+def next_part(application: Application, part: Part) -> Part | None:
     """The part whose page comes after this one."""
-    place = PARTS.index(part) + 1
-    return PARTS[place] if place < len(PARTS) else None
+    parts = parts_of(application)
+    place = parts.index(part) + 1
+    return parts[place] if place < len(parts) else None

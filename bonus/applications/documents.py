@@ -118,7 +118,7 @@ def adjusted_facts(application: Application) -> list[dict[str, Any]]:
     """What the decision uses otherwise than it was told, for the annex."""
     return [
         {
-            "fact": row.get_fact_display(),
+            "fact": row.label,
             "told": row.shown(row.original) or "–",
             "used": row.shown(row.value),
             "reason": row.reason,

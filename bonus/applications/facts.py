@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bonus.applications.calculation import calculate, facts_told, facts_used
 from bonus.applications.models import Application
+from bonus.applications.scheme_terms import compiled
+from bonus.applications.told import TABLE, facts_for
 from portal.core import clock
 
 LABELS = {
     "placement_state": _("State of the placement"),
-    "start_date": _("First day"),
-    "end_date": _("Last day"),
-    "weekly_hours": _("Hours a week"),
-    "planned_hours": _("Planned hours of guidance"),
     "company_name": _("Company's name"),
     "company_state": _("Company in the portal"),
     "register_status": _("Company in the register"),
@@ -33,7 +31,7 @@ LABELS = {
 
 
 def facts_of(application: Application) -> dict[str, str]:
-    """Plain texts by the keys of LABELS, as they are in the database now."""
+    """Plain texts by the keys of LABELS and the names of `told.TABLE`, as they are in the database now."""
     fresh = Application.objects.select_related("placement", "organisation", "scheme_version").get(pk=application.pk)
     placement, organisation = fresh.placement, fresh.organisation
     used = facts_used(fresh)
@@ -68,8 +66,10 @@ def calculation_holds(application: Application) -> bool:
 def changes_since_proposal(application: Application) -> list[dict[str, Any]]:
     """What is otherwise than when the decision was proposed: `[{"what", "before", "now"}]`."""
     before, now = application.proposal_facts, facts_of(application)
+    rows = (*TABLE, *facts_for(compiled(application.scheme_version)))
+    names = {fact.name: fact.label for fact in rows}
     return [
-        {"what": LABELS[key], "before": before.get(key, ""), "now": value}
+        {"what": LABELS.get(key) or names[key], "before": before.get(key, ""), "now": value}
         for key, value in now.items()
         if before and before.get(key, "") != value
     ]

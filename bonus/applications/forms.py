@@ -15,7 +15,9 @@ from stdnum import iban
 from bonus.applications.choosing import in_a_sentence
 from bonus.applications.completeness import attachment_kinds
 from bonus.applications.models import Application, SchemeVersion
-from bonus.applications.scheme_terms import codes_of, terms_of
+from bonus.applications.scheme_terms import codes_of, compiled, facts_asked, terms_of
+from bonus.applications.told_fields import fact_fields
+from bonus.rules.facts_used import facts_used, must_assure
 from portal.core import clock, uploads
 from portal.core.forms import BaseForm, BaseModelForm, Checkboxes, DatePartsField, DecimalField, MoneyField, Radios
 
@@ -82,12 +84,15 @@ class TermsForm(BaseForm):
         super().__init__(*args, **kwargs)
         codes = codes_of(application.scheme_version, "assured")
         self.fields["assured"].choices = list(codes.items())
+        self.must = must_assure(compiled(application.scheme_version)) & codes.keys()
+        if codes.keys() - self.must:
+            self.fields["assured"].help_text = _("Choose all that hold. Some depend on the case.")
         if not codes:
             del self.fields["assured"]
 
     def clean_assured(self) -> list[str]:
         chosen = self.cleaned_data["assured"]
-        if len(chosen) < len(self.fields["assured"].choices):
+        if self.must - set(chosen):
             raise ValidationError(
                 _("Confirm each of these. If you cannot, contact employment services before you apply.")
             )
@@ -109,9 +114,29 @@ class CompanyForm(BaseModelForm):
         for name, sentence in wanted.items():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = sentence
+        self.fields |= fields_asked(self, self.instance, "company")
+
+
+def fields_asked(form: forms.BaseForm, application: Application, part: str) -> dict[str, forms.Field]:
+    """Fields of what the scheme's rules need on the part's page; what has been told is shown in the form."""
+    fields, initial = fact_fields(facts_asked(application, part), application.facts)
+    form.initial |= initial
+    return fields
+
+
+class PayForm(BaseForm):
+    """The work and its pay: only what the scheme's rules reckon with."""
+
+    def __init__(self, *args, application: Application, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_asked(self, application, "pay")
 
 
 class PersonForm(BaseForm):
+    def __init__(self, *args, application: Application, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_asked(self, application, "person")
+
     person_informed = forms.BooleanField(
         label=gettext_lazy("The person knows that the company applies for the bonus for this placement"),
         error_messages={"required": gettext_lazy("Talk with the person first. Then confirm that the person knows.")},
@@ -141,6 +166,8 @@ class GuidanceForm(BaseModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if "guidance" not in facts_used(compiled(self.instance.scheme_version)):
+            del self.fields["planned_hours"]
         self.fields["guidance_plan"].required = True
         self.fields["guidance_plan"].error_messages["required"] = _("Tell how you guide the person.")
 
@@ -158,9 +185,18 @@ class SupportRow(BaseForm):
     kind = forms.ChoiceField(label=gettext_lazy("Support"), choices=[("", gettext_lazy("Choose")), *SUPPORT_KINDS])
     percent = DecimalField(label=gettext_lazy("Per cent of wage costs"), min_value=0, max_value=100, required=False,
                            max_digits=5, decimal_places=2)  # fmt: skip
+    work_time_percent = DecimalField(
+        label=gettext_lazy("Working time with the support, per cent of full time"),
+        min_value=1, max_value=100, required=False, max_digits=5, decimal_places=2,
+    )  # fmt: skip
     monthly_amount = MoneyField(label=gettext_lazy("Euros a month"), required=False)
     start_date = DatePartsField(label=gettext_lazy("First day"), required=False)
     end_date = DatePartsField(label=gettext_lazy("Last day"), required=False)
+
+    def __init__(self, *args, asks_work_time: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_work_time:
+            del self.fields["work_time_percent"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

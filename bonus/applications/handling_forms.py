@@ -7,11 +7,13 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application, Decision, FactAdjustment, Recusal
+from bonus.applications.models import Application, Decision, Recusal
 from bonus.applications.scheme_terms import codes_of
 from bonus.applications.services.proposing import HEARING_GROUNDS
+from bonus.applications.told import Fact
+from bonus.applications.told_fields import fact_field
 from portal.core import clock
-from portal.core.forms import BaseForm, Checkboxes, DatePartsField, DecimalField, MoneyField, Radios
+from portal.core.forms import BaseForm, Checkboxes, DatePartsField, MoneyField, Radios
 from portal.openings.models import Kind
 
 REASONS = _("The reasons are public: don't name the person and don't tell exact days.")
@@ -95,17 +97,12 @@ class HearForm(BaseForm):
 
 
 class FactForm(BaseForm):
-    """`fact`: a value of FactAdjustment.Fact; `value` is a day or a number after it."""
+    """Another value of a fact; `value` is a day, a number or a word after it."""
 
-    def __init__(self, *args, fact: str, **kwargs) -> None:
+    def __init__(self, *args, fact: Fact, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         empty = _("Leave empty to go back to what was told.")
-        label = FactAdjustment.Fact(fact).label
-        self.fields["value"] = (
-            DatePartsField(label=label, required=False, help_text=empty)
-            if fact in FactAdjustment.DAYS
-            else DecimalField(label=label, required=False, help_text=empty, max_digits=6, decimal_places=2)
-        )
+        self.fields["value"] = fact_field(fact, required=False, help_text=empty)
         self.fields["reason"] = area(_("Reason"), rows=3, max_length=1000, empty=_("Give a reason."))
 
 

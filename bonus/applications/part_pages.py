@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from bonus.applications import forms, services
 from bonus.applications.completeness import Part
 from bonus.applications.models import Application
+from bonus.applications.scheme_terms import compiled
+from bonus.applications.told import plain
+from bonus.applications.told_fields import PREFIX
+from bonus.rules.facts_used import facts_used
 from portal.core.forms import BaseForm
 
 
@@ -41,10 +45,14 @@ class PartPage:
             data = data.copy()
             data["rows-TOTAL_FORMS"] = str(min(int(data.get("rows-TOTAL_FORMS") or 0) + 1, self.rows_class.max_num))
         if data is None and not stored:
-            empty = self.rows_class(None, prefix="rows")
+            empty = self.rows_class(None, prefix="rows", form_kwargs=self.row_options)
             empty.extra = 1  # a row to begin with
             return empty
-        return self.rows_class(data, prefix="rows", initial=stored)
+        return self.rows_class(data, prefix="rows", initial=stored, form_kwargs=self.row_options)
+
+    @property
+    def row_options(self) -> dict[str, Any]:
+        return {}
 
     @property
     def rows_field(self) -> str:
@@ -75,6 +83,10 @@ class PartPage:
         changes = {name: cleaned[name] for name in self.part.fields if name in cleaned}
         if self.rows is not None:
             changes |= self.row_changes()
+        if "facts" in self.part.fields:
+            changes["facts"] = {
+                name.removeprefix(PREFIX): plain(value) for name, value in cleaned.items() if name.startswith(PREFIX)
+            }
         if valid_only:  # an empty box is no answer yet
             changes = {name: value for name, value in changes.items() if value is not None}
         return services.save_part(application=self.application, part=self.part, changes=changes, actor=actor)
@@ -117,7 +129,13 @@ class CompanyPage(PartPage):
 
 class PersonPage(PartPage):
     def make_form(self) -> BaseForm:
-        return forms.PersonForm(self.data, initial={"person_informed": self.application.person_informed})
+        initial = {"person_informed": self.application.person_informed}
+        return forms.PersonForm(self.data, initial=initial, application=self.application)
+
+
+class PayPage(PartPage):
+    def make_form(self) -> BaseForm:
+        return forms.PayForm(self.data, application=self.application)
 
 
 class GuidancePage(PartPage):
@@ -127,6 +145,11 @@ class GuidancePage(PartPage):
 class SupportsPage(PartPage):
     form_class, rows_class, question = forms.SupportsForm, forms.SupportRows, "has_other_supports"
     rows_title, add_text = _("Supports"), _("Add another support")
+
+    @property
+    def row_options(self) -> dict[str, Any]:
+        used = facts_used(compiled(self.application.scheme_version))
+        return {"asks_work_time": "other_supports.work_time_percent" in used}
 
 
 class DeMinimisPage(PartPage):
@@ -142,6 +165,7 @@ PAGES = {
     "terms": TermsPage,
     "company": CompanyPage,
     "person": PersonPage,
+    "pay": PayPage,
     "guidance": GuidancePage,
     "supports": SupportsPage,
     "de-minimis": DeMinimisPage,

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from bonus.applications.models import SchemeVersion
+from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.told import Fact, asked
 from bonus.rules import SchemeVersion as Compiled
 from bonus.rules import load_scheme_bytes
 from bonus.rules.recovery import SMALL_SUM
@@ -38,6 +39,13 @@ def codes_of(version: SchemeVersion, source: str) -> dict[str, str]:
     rules = compiled(version)
     found = dict.fromkeys(_walk(rules.data, source))
     return {code: in_language(rules.codes[code]) for code in found}
+
+
+def facts_asked(application: Application, part: str) -> list[Fact]:
+    """What the page of a part asks in this application, of the facts that the rules of its scheme use."""
+    supports = {row["kind"] for row in application.other_supports}
+    kind = application.organisation.kind
+    return asked(compiled(application.scheme_version), part, employer=kind, supports=supports)
 
 
 def _walk(data: Any, source: str) -> Iterator[str]:

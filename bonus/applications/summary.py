@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from stdnum import iban
 
 from bonus.applications.calculation import calculate
-from bonus.applications.completeness import PARTS, attachment_kinds
+from bonus.applications.completeness import attachment_kinds, parts_of
 from bonus.applications.forms import SUPPORT_KINDS
 from bonus.applications.models import Application, Attachment
-from bonus.applications.scheme_terms import codes_of, terms_of
+from bonus.applications.scheme_terms import codes_of, facts_asked, terms_of
 from bonus.applications.wording import calculation_rows, day, euro, yes_no
 from portal.core import clock
 from portal.core.transitions import history
@@ -55,7 +55,7 @@ BY_EMPLOYER = {"create", "submit", "answer", "respond", "withdraw"}
 def tasks(application: Application) -> list[Task]:
     """The task list."""
     listed = []
-    for part in PARTS:
+    for part in parts_of(application):
         state = (
             "completed" if not part.lacks(application) else "in_progress" if part.begun(application) else "not_started"
         )
@@ -69,10 +69,11 @@ def tasks(application: Application) -> list[Task]:
 
 def sections(application: Application, *, change: bool = False) -> list[Section]:
     """Everything that was told, part by part; with links to change it when it still can be."""
-    makers = {"terms": _terms, "company": _company, "person": _person, "guidance": _guidance, "supports": _supports,
-              "de-minimis": _de_minimis, "account": _account, "attachments": _attachments}  # fmt: skip
+    makers = {"terms": _terms, "company": _company, "person": _person, "pay": _pay, "guidance": _guidance,
+              "supports": _supports, "de-minimis": _de_minimis, "account": _account,
+              "attachments": _attachments}  # fmt: skip
     shown = []
-    for task, part in zip(tasks(application), PARTS, strict=True):
+    for task, part in zip(tasks(application), parts_of(application), strict=True):
         shown.append(Section(part.title, makers[part.slug](application), task.href if change else ""))
     return shown
 
@@ -103,7 +104,18 @@ def _company(application: Application) -> list[Row]:
         Row(_("Contact person"), application.contact_name),
         Row(_("E-mail address"), application.contact_email),
         Row(_("Telephone"), application.contact_phone),
+        *_facts(application, "company"),
     ]
+
+
+def _facts(application: Application, part: str) -> list[Row]:
+    """What was told of the facts that the scheme's rules need on the part."""
+    told = application.facts
+    return [Row(str(fact.label), fact.shown(told.get(fact.name, ""))) for fact in facts_asked(application, part)]
+
+
+def _pay(application: Application) -> list[Row]:
+    return _facts(application, "pay")
 
 
 def placement_rows(application: Application) -> list[Row]:
@@ -125,6 +137,7 @@ def _person(application: Application) -> list[Row]:
     return [
         *placement_rows(application),
         Row(_("The person knows about the application"), yes_no(application.person_informed)),
+        *_facts(application, "person"),
     ]
 
 

@@ -17,6 +17,7 @@ Stable interface:
 - `calculate(case, schemes, language) -> Result` by the version in force on the application's day;
   `calculate_version(case, version, language)` by a version that one holds. `Result`: `id scheme scheme_version
   eligible findings rows total instalments missing`, `to_dict()`.
+- `bonus.rules.facts_used`: which facts a version's rules use, and where their answers part.
 - `recover`, `override_total`, `earlier_use`, `end_of_months`, `days360`: recovery after a change, an official's own
   monthly sum, the months used before.
 

@@ -95,6 +95,7 @@ class Application(models.Model):
     )
     person_informed = models.BooleanField(_("the person knows about the application"), null=True, blank=True)
     guidance_plan = models.TextField(_("how the person is guided"), max_length=3000, blank=True)
+    facts = models.JSONField(default=dict, blank=True)  # what the scheme's rules need besides: name in `told` → text
     has_other_supports = models.BooleanField(_("other supports for the same person"), null=True, blank=True)
     other_supports = models.JSONField(default=list, blank=True)  # as in the case format
     has_de_minimis = models.BooleanField(_("de minimis aid in the last three years"), null=True, blank=True)
@@ -124,7 +125,11 @@ class Application(models.Model):
                    "hearing": "warning", "proposed": "progress", "granted": "success", "partly": "success",
                    "refused": "danger", "withdrawn": "neutral"}  # fmt: skip
     personal_data = PersonalData(
-        "a company's application that points to a client's placement", CASE_READERS, TEN_YEARS, "last payment"
+        "a company's application that points to a client's placement; pay, age group, home municipality and length of "
+        "unemployment where its scheme's rules need them",
+        CASE_READERS,
+        TEN_YEARS,
+        "last payment",
     )
     objects = ApplicationQuerySet.as_manager()
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
 from django.db import models
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from bonus.applications.models.application import Application
 from bonus.applications.models.shared import CASE_READERS, TEN_YEARS, USER
+from bonus.applications.told import Fact, Value, fact_named
 from portal.core import clock
 from portal.core.personal_data import PersonalData
 
@@ -48,23 +45,18 @@ class Hearing(models.Model):
 class FactAdjustment(models.Model):
     """A fact as the handler uses it instead of what was told, with the reason. The newest of each fact holds."""
 
-    class Fact(models.TextChoices):
-        START_DATE = "start_date", _("First day")
-        END_DATE = "end_date", _("Last day")
-        WEEKLY_HOURS = "weekly_hours", _("Hours a week")
-        PLANNED_HOURS = "planned_hours", _("Planned hours of guidance")
-
-    DAYS = (Fact.START_DATE, Fact.END_DATE)
-
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="fact_adjustments")
-    fact = models.CharField(max_length=20, choices=Fact)
-    original = models.CharField(max_length=20, blank=True)  # as it was told, an ISO day or a plain number
-    value = models.CharField(max_length=20, blank=True)  # "": back to what was told
+    fact = models.CharField(max_length=40)  # a name of the table in `told`
+    original = models.CharField(max_length=60, blank=True)  # as it was told, in the text that `told.Fact` reads
+    value = models.CharField(max_length=60, blank=True)  # "": back to what was told
     reason = models.TextField(max_length=1000)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
-    personal_data = PersonalData("a period or hours of a placement", CASE_READERS, TEN_YEARS, "last payment")
+    personal_data = PersonalData(
+        "a fact of a placement or a person that a scheme asks, with the reason of its change",
+        CASE_READERS, TEN_YEARS, "last payment",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("adjusted fact")
@@ -74,15 +66,21 @@ class FactAdjustment(models.Model):
     def __str__(self) -> str:
         return f"{self.fact}: {self.original} → {self.value}"
 
+    @property
+    def told(self) -> Fact:
+        """The fact's row in the table, as the application's scheme has it."""
+        from bonus.applications.scheme_terms import compiled
+
+        return fact_named(self.fact, compiled(self.application.scheme_version))
+
+    @property
+    def label(self) -> str:
+        return str(self.told.label)
+
     def shown(self, text: str) -> str:
         """The original or the value as the page's language writes it; "" for nothing."""
-        found = self.read(text)
-        if found is None:
-            return ""
-        return date_format(found, "j.n.Y") if isinstance(found, date) else number_format(found)
+        return self.told.shown(text)
 
-    def read(self, text: str) -> date | Decimal | None:
+    def read(self, text: str) -> Value | None:
         """`text` (the original or the value) as the fact's kind of thing."""
-        if not text:
-            return None
-        return date.fromisoformat(text) if self.fact in self.DAYS else Decimal(text)
+        return self.told.read(text)

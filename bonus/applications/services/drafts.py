@@ -13,7 +13,7 @@ from bonus.applications.calculation import calculate
 from bonus.applications.choosing import chosen, nothing_in_force, version_now
 from bonus.applications.completeness import Part, attachment_kinds
 from bonus.applications.models import OVER, Application, Attachment
-from bonus.applications.scheme_terms import terms_of
+from bonus.applications.scheme_terms import facts_asked, terms_of
 from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
 from bonus.applications.transitions import application_workflow
@@ -94,7 +94,17 @@ def save_part(*, application: Application, part: Part, changes: dict[str, Any], 
     if foreign := changes.keys() - set(part.fields):
         raise ValueError(f"{part.slug} does not write {sorted(foreign)}")
     locked = lock_for_editing(application, actor)
+    if "facts" in changes:
+        changes = {**changes, "facts": {**locked.facts, **_facts_of(locked, part, changes["facts"])}}
     return change(locked, **changes) if changes else locked
+
+
+def _facts_of(locked: Application, part: Part, told: dict[str, str]) -> dict[str, str]:
+    """What the part's page tells; a fact that the part does not ask raises ValueError."""
+    asked_here = {fact.name for fact in facts_asked(locked, part.slug)}
+    if foreign := told.keys() - asked_here:
+        raise ValueError(f"{part.slug} does not ask {sorted(foreign)}")
+    return told
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import calculate, facts_told, facts_used
 from bonus.applications.models import Application, FactAdjustment, Hearing
+from bonus.applications.scheme_terms import compiled
 from bonus.applications.services.handling import lock_own_case
 from bonus.applications.services.shared import change, lock, lock_as_seen, mail_employer, mail_official
+from bonus.applications.told import WORDS, Type, Value, fact_named, plain
 from bonus.applications.transitions import application_workflow
 from portal.core import audit, clock
 from portal.core.exceptions import Refused
@@ -55,29 +57,25 @@ def end_hearing(*, application: Application, actor: Any | None) -> Application:
 
 @transaction.atomic
 def adjust_fact(
-    *, application: Application, fact: str, value: date | Decimal | None, reason: str, actor: Any
+    *, application: Application, fact: str, value: Value | None, reason: str, actor: Any
 ) -> Application:
     """Use another fact than what was told, with a reason (None: what was told again), and calculate anew."""
     locked = lock_own_case(application, actor)
     if not reason.strip():
         raise Refused(_("Give a reason."))
+    row = fact_named(fact, compiled(locked.scheme_version))
     told = facts_told(locked)[fact]
     used = facts_used(locked) | {fact: told if value is None else value}
     if used["start_date"] and used["end_date"] and used["end_date"] < used["start_date"]:
         raise Refused(_("The last day is before the first day."))
-    if isinstance(value, Decimal) and value <= 0:
+    if isinstance(value, Decimal) and (value < 0 or (value == 0 and row.type == Type.HOURS)):
         raise Refused(_("Enter a number greater than zero."))
+    if row.type in WORDS and value is not None and value not in dict(row.choices):
+        raise Refused(_("Choose one of the answers."))
     FactAdjustment.objects.create(
-        application=locked, fact=FactAdjustment.Fact(fact), original=plain(told), value=plain(value),
+        application=locked, fact=fact, original=plain(told), value=plain(value),
         reason=reason.strip(), by=actor,
     )  # fmt: skip
     audit.record("case.fact_adjusted", locked, actor=actor, subject=locked.placement.client, fields=fact)
     case, result = calculate(locked, decision_date=clock.today())
     return change(locked, case=case, result=result)
-
-
-def plain(value: date | Decimal | None) -> str:
-    """An ISO day or a plain number."""
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else format(value.normalize(), "f")

@@ -8,17 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bonus.applications import services
 from bonus.applications.calculation import facts_told
 from bonus.applications.handling_forms import FactForm, HearForm, RecuseForm
-from bonus.applications.models import FactAdjustment
+from bonus.applications.scheme_terms import compiled
 from bonus.applications.services.recusal import stand_in_of
+from bonus.applications.told import fact_named, plain
 from bonus.applications.views.handling import as_seen, case_or_404
-from bonus.applications.wording import day
 from portal.accounts.roles import Role
 from portal.core.idempotency import submit_once
 from portal.employers import register
@@ -58,19 +57,20 @@ def hear(request, pk: int):
 def fact(request, pk: int, fact: str):
     """Another fact than what was told, with a reason."""
     application = case_or_404(request, pk)
-    if fact not in FactAdjustment.Fact:
-        raise Http404
-    told = facts_told(application)[fact]
+    try:
+        row = fact_named(fact, compiled(application.scheme_version))
+    except KeyError as error:
+        raise Http404 from error
+    told = row.shown(plain(facts_told(application)[fact])) or _("nothing")
 
     def do(cleaned):
         services.adjust_fact(application=as_seen(request, pk), fact=fact, actor=request.user, **cleaned)
         return _("The fact was saved and the case was calculated again. What was told stays visible beside it.")
 
-    shown = (day(told) if fact in FactAdjustment.DAYS else number_format(told)) if told is not None else _("nothing")
     return act_page(
-        request, application, FactForm(request.POST or None, fact=fact), do,
+        request, application, FactForm(request.POST or None, fact=row), do,
         title=_("Adjust a fact"), button=_("Save the fact"),
-        paragraphs=[_("The applicant or the placement told: %(told)s.") % {"told": shown}],
+        paragraphs=[_("The applicant or the placement told: %(told)s.") % {"told": told}],
     )  # fmt: skip
 
 

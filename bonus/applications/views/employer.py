@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bonus.applications import choosing, guided, services, summary, wording
-from bonus.applications.completeness import BY_SLUG, PARTS, missing_parts, next_part
+from bonus.applications.completeness import BY_SLUG, missing_parts, next_part, parts_of
 from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, SchemeForm, WithdrawForm
 from bonus.applications.models import OVER, Application, Attachment
 from bonus.applications.part_pages import PAGES
@@ -105,7 +105,7 @@ def copy(request, pk: int):
 def part(request, pk: int, slug: str):
     """One part. Buttons: save and continue, add a row, save and leave (keeps what is right); a script saves too."""
     application = own(request, pk)
-    if slug not in PAGES:
+    if slug not in PAGES or BY_SLUG[slug] not in parts_of(application):
         raise Http404
     if not application.is_editable:
         return redirect("bonus:application", pk)
@@ -138,7 +138,7 @@ def _leave(request, application):
 def _onward(request, application, saved_part):
     if request.GET.get("from") == "check":
         return redirect("bonus:check", application.pk)
-    following = next_part(saved_part)
+    following = next_part(application, saved_part)
     if following is None:
         return redirect("bonus:tasks", application.pk)
     if following.slug == "attachments":
@@ -153,7 +153,7 @@ def _page(application, **rest):
         "terms": terms_of(application.scheme_version),
         "estimate": summary.estimate(application),
         "placement_rows": summary.placement_rows(application),
-        "number_of_parts": len(PARTS),
+        "number_of_parts": len(parts_of(application)),
         **rest,
     }
 
@@ -202,8 +202,8 @@ def check(request, pk: int):
         send = services.submit if application.state == Application.State.DRAFT else services.answer
         send(application=application, actor=request.user)
         return redirect("bonus:sent", pk)
-    lacking = [{"part": p, "task": t, "sentences": p.lacks(application)}
-               for p, t in zip(PARTS, summary.tasks(application), strict=True) if p.lacks(application)]  # fmt: skip
+    parts = zip(parts_of(application), summary.tasks(application), strict=True)
+    lacking = [{"part": p, "task": t, "sentences": p.lacks(application)} for p, t in parts if p.lacks(application)]
     shown = summary.sections(application, change=True)
     return render(request, "bonus/application/check.html", _page(application, sections=shown, lacking=lacking))
 
