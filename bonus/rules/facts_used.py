@@ -128,7 +128,7 @@ def home_municipalities(version: SchemeVersion) -> tuple[str, ...]:
         name
         for item in questions(version)
         if item["fact"] == "home_municipality"
-        for name in item.get("in", item.get("not_in"))
+        for name in (item["in"] if "in" in item else item["not_in"])
     ]
     return tuple(dict.fromkeys(named))
 

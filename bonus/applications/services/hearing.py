@@ -56,9 +56,7 @@ def end_hearing(*, application: Application, actor: Any | None) -> Application:
 
 
 @transaction.atomic
-def adjust_fact(
-    *, application: Application, fact: str, value: Value | None, reason: str, actor: Any
-) -> Application:
+def adjust_fact(*, application: Application, fact: str, value: Value | None, reason: str, actor: Any) -> Application:
     """Use another fact than what was told, with a reason (None: what was told again), and calculate anew."""
     locked = lock_own_case(application, actor)
     if not reason.strip():
