@@ -16,7 +16,7 @@ from bonus.applications.completeness import attachment_kinds, parts_of
 from bonus.applications.forms import SUPPORT_KINDS
 from bonus.applications.models import Application, Attachment
 from bonus.applications.scheme_terms import codes_of, facts_asked, terms_of
-from bonus.applications.wording import calculation_rows, day, euro, yes_no
+from bonus.applications.wording import calculation_rows, day, euro, hours_text, yes_no
 from portal.core import clock
 from portal.core.transitions import history
 from portal.core.ui import Entry, Row, Section, Task
@@ -120,7 +120,7 @@ def _pay(application: Application) -> list[Row]:
 
 def placement_rows(application: Application) -> list[Row]:
     placement, consent = application.placement, application.placement.proposal.consent
-    hours = number_format(placement.hours_per_week, 1) + " h" if placement.hours_per_week else ""
+    hours = hours_text(placement.hours_per_week)
     return [
         Row(_("Person"), str(placement.client)),
         Row(_("Placement"), f"{placement.get_kind_display()}: {placement.opening.title}"),
@@ -144,7 +144,7 @@ def _person(application: Application) -> list[Row]:
 def _guidance(application: Application) -> list[Row]:
     hours = application.planned_hours
     return [
-        Row(_("Planned hours of guidance"), f"{number_format(hours, 1)} h" if hours else ""),
+        Row(_("Planned hours of guidance"), hours_text(hours)),
         Row(_("How the person is guided"), application.guidance_plan),
     ]
 

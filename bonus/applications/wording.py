@@ -26,6 +26,11 @@ def euro(value: Any) -> str:
     return written.replace("-", "\N{MINUS SIGN}").replace(" ", "\u00a0") + "\u00a0€"
 
 
+def hours_text(value: Decimal | None) -> str:
+    """`24 h`, `22,5 h`: no decimals that say nothing."""
+    return f"{number_format(value.normalize() + 0, use_l10n=True)}\u00a0h" if value else ""
+
+
 def outcome(decision: Decision) -> str:
     """What the employer got, in a sentence: as it stands now, after corrections and the body's decisions."""
     if not decision.amount_now:

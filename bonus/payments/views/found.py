@@ -76,10 +76,11 @@ def found_act(request, pk: int):
     told = get_object_or_404(item.found.open())
     if request.POST.get("action") == "confirm":
         services.confirm(found=told, actor=request.user)
+        messages.success(request, _("The payment counts as paid now."))
     else:
         form = ReasonForm(request.POST, auto_id="reason_%s")
         if not form.is_valid():
             return found(request, pk, status=422, reason_form=form)
         services.refuse(found=told, actor=request.user, **form.cleaned_data)
-    messages.success(request, _("Done."))
+        messages.success(request, _("The report was refused. The payment waits to be paid."))
     return redirect("payments:found", pk)

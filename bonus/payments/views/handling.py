@@ -14,6 +14,7 @@ from bonus.payments.forms import ApproveForm, ReasonForm
 from bonus.payments.models import Change, Grant, Instalment
 from bonus.payments.services.claims import payable_now
 from bonus.payments.transitions import REGISTER_STOPS, checkable, instalment_workflow, register_stop_of
+from bonus.payments.views.said import say_state
 from portal.accounts.roles import Role
 from portal.core import audit
 from portal.core.exceptions import Refused
@@ -102,7 +103,7 @@ def check_act(request, pk: int):
             raise
         form.add_error(None, str(refused))
         return check(request, pk, status=422, **{name: form})
-    messages.success(request, _("Done."))
+    say_state(request, instalment)
     return redirect("payments:checks")
 
 
@@ -112,9 +113,10 @@ def account_act(request, pk: int):
     grant = get_object_or_404(Grant.objects.handled_in(request.user, Role.HANDLER), pk=pk)
     if request.POST.get("action") == "approve":
         services.approve_account(grant=grant, actor=request.user)
+        messages.success(request, _("The new account is approved: payments go to it from now on."))
     else:
         services.refuse_account(grant=grant, reason=request.POST.get("reason", ""), actor=request.user)
-    messages.success(request, _("Done."))
+        messages.success(request, _("The new account was not approved: payments go to the earlier one."))
     return redirect("payments:grant", pk)
 
 

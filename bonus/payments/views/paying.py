@@ -19,6 +19,7 @@ from bonus.payments.services.asking import Asked, ask_register
 from bonus.payments.services.found import cancelled_ids
 from bonus.payments.services.outcomes import ANSWERABLE, LATE
 from bonus.payments.transitions import batch_workflow, register_stop_of, why_not_paid
+from bonus.payments.views.said import say_state
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, uploads
@@ -175,7 +176,7 @@ def explain(request, pk: int, answer_id: int):
     if not form.is_valid():
         return batch(request, pk, status=422, explain_form=form)
     services.explain_late(answer=answer, actor=request.user, **form.cleaned_data)
-    messages.success(request, _("Done."))
+    messages.success(request, _("What you found out was saved."))
     return redirect("payments:batch", pk)
 
 
@@ -187,7 +188,7 @@ def act(request, pk: int):
     if doing is None:
         raise Refused(_("This cannot be done here."))
     doing(batch=found, actor=request.user)
-    messages.success(request, _("Done."))
+    say_state(request, found)
     return redirect("payments:batch", pk)
 
 

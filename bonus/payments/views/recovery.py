@@ -19,6 +19,7 @@ from bonus.payments.forms import AnswerForm, DecideForm, GroundsForm, HearForm, 
 from bonus.payments.models import Grant, Recovery
 from bonus.payments.services import recoveries
 from bonus.payments.transitions import recovery_workflow
+from bonus.payments.views.said import say_state
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Refused
@@ -130,7 +131,7 @@ def act(request, pk: int):
             raise
         form.add_error(None, str(refused))
         return recovery(request, pk, status=422, acted=action, form=form)
-    messages.success(request, _("Done."))
+    say_state(request, found)
     return redirect("payments:recovery", pk)
 
 
