@@ -12,18 +12,17 @@ from django.utils.translation import gettext as _
 
 from bonus.applications.models import Decision
 from bonus.applications.scheme_terms import compiled, terms_of
-from bonus.payments.models import Change, Claim, Grant, Instalment
-from bonus.rules import Case, CaseError, calculate_version
+from bonus.payments.models import Change, Grant, Instalment
+from bonus.payments.pay_evidence import STOPPING, pay_told, without_breaks
+from bonus.rules import Case, CaseError, Paid, calculate_version
 from bonus.rules.instalments import earned_by
 from bonus.rules.ledger import Segment
-from bonus.rules.periods import as_decimal, months_calendar
 from portal.core import clock
 from portal.core.exceptions import Refused
 from portal.core.money import CENT, euros
 
 ZERO = Decimal("0.00")
 DAY = timedelta(days=1)
-SMALL = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -99,53 +98,35 @@ def by_pay(decision: Decision) -> bool:
 TOTAL_PAY = "share_of_total_pay"
 
 
-def earned(grant: Grant, until: date, *, paid_wages: Decimal | None = None) -> Earned:
+def earned(grant: Grant, until: date, *, paid: list[Paid] | None = None) -> Earned:
     """€ of the grant that have been earned by the end of `until`, never more than was granted.
 
     By hours: the decision's case calculated again with the diary's confirmed entries. By time: the decision's rows up
-    to `until`, without breaks and with fewer hours from the day they began. By pay: the rows calculated with the pay
-    that has been paid since the first day (`paid_wages`; without it, what the newest claim told), and never with more
-    than the decision stood on.
+    to `until`, without breaks and with fewer hours from the day they began. By pay: each month's pay by itself (`paid`;
+    without it, what the claims have told), and never with more than the decision stood on.
     """
     application = grant.application
-    placement = application.placement
-    until = min(until, placement.last_day or until)
+    until = min(until, application.placement.last_day or until)
     if by_hours(application.result):
         return _by_hours(grant, until)
     case = dict(application.case)
-    if by_pay(grant.decision):
-        if paid_wages is None:
-            told = newest_pay(grant)
-            if told is None:
-                return _by_time(grant, case, until)  # nobody has claimed yet: what the decision stood on
-            until, paid_wages = min(until, told[0]), told[1]
-        case |= _pay_of(case, placement.start_date, until, paid_wages)
-    return _by_time(grant, case, until)
+    if not by_pay(grant.decision):
+        return _by_time(grant, case, until)
+    paid = pay_told(grant) if paid is None else paid
+    if not paid:
+        return _by_time(grant, case, until)  # nobody has claimed yet: what the decision stood on
+    total = sum((one.pay for one in paid), ZERO)
+    case["total_pay"] = f"{min(total, Decimal(case.get('total_pay') or total)):f}"
+    return _by_time(grant, case, until, without_breaks(grant, paid))
 
 
-def newest_pay(grant: Grant) -> tuple[date, Decimal] | None:
-    """(until, € since the first day) of the claim that reaches furthest, of those that were not refused."""
-    claims = Claim.objects.filter(instalment__grant=grant, paid_wages__isnull=False)
-    claims = claims.exclude(instalment__state__in=["planned", "lapsed"])
-    found = claims.order_by("-period_end", "-sent_at").first()
-    return (found.period_end, found.paid_wages) if found else None
-
-
-def _pay_of(case: dict[str, Any], start: date, until: date, paid: Decimal) -> dict[str, str]:
-    """The pay as the rules want it: in all, and a month; no more than what the decision stood on."""
-    months = as_decimal(months_calendar(start, until)) if until >= start else ZERO
-    monthly = (paid / months).quantize(SMALL) if months else ZERO
-    values = {"monthly_pay": monthly, "total_pay": paid}
-    return {key: f"{min(value, Decimal(case.get(key) or value)):f}" for key, value in values.items()}
-
-
-def calculated(grant: Grant, case: dict[str, Any]) -> dict[str, Any]:
+def calculated(grant: Grant, case: dict[str, Any], paid: list[Paid] | None = None) -> dict[str, Any]:
     language = (get_language() or "fi")[:2]
     try:
         facts = Case.from_dict(case)
     except CaseError as error:
         raise Refused(_("The sum cannot be calculated with these facts. Check the pay and the hours.")) from error
-    return calculate_version(facts, compiled(grant.application.scheme_version), language).to_dict()
+    return calculate_version(facts, compiled(grant.application.scheme_version), language, paid).to_dict()
 
 
 def _by_hours(grant: Grant, until: date) -> Earned:
@@ -161,11 +142,11 @@ def _by_hours(grant: Grant, until: date) -> Earned:
     return Earned(amount, result["rows"], result["findings"], hours)
 
 
-def _by_time(grant: Grant, case: dict[str, Any], until: date) -> Earned:
-    result = calculated(grant, case) if case != grant.application.case else dict(grant.application.result)
+def _by_time(grant: Grant, case: dict[str, Any], until: date, paid: list[Paid] | None = None) -> Earned:
+    result = dict(grant.application.result) if paid is None else calculated(grant, case, paid)
     changes = list(grant.changes.exclude(handled_at=None).order_by("first", "pk"))
     amount = ZERO
-    for first, last, segments in _stretches(grant, result, case, changes, until):
+    for first, last, segments in _stretches(grant, result, (case, paid), changes, until):
         amount += earned_by(last, segments) - earned_by(first - DAY, segments)
     whole = Decimal(grant.application.result.get("total") or 0)
     if whole and whole != grant.amount:  # an official granted another sum: the same share of it
@@ -181,8 +162,15 @@ def segments_of(result: dict[str, Any]) -> list[Segment]:
     ]
 
 
-def _stretches(grant: Grant, result: dict[str, Any], case: dict[str, Any], changes: list[Change], until: date):
+def _stretches(
+    grant: Grant,
+    result: dict[str, Any],
+    facts: tuple[dict[str, Any], list[Paid] | None],
+    changes: list[Change],
+    until: date,
+):
     """(first, last, segments) of the days that count: breaks are left out, fewer hours have segments of their own."""
+    case, paid = facts
     start = grant.application.placement.start_date
     segments = segments_of(result)
     cuts = {start, until + DAY}
@@ -191,11 +179,11 @@ def _stretches(grant: Grant, result: dict[str, Any], case: dict[str, Any], chang
     days = sorted(day for day in cuts if start <= day <= until + DAY)
     for first, after in zip(days, days[1:], strict=False):
         here = [c for c in changes if c.first <= first and (c.last is None or first <= c.last)]
-        if any(change.kind in (Change.Kind.SUSPENDED, Change.Kind.ENDED) for change in here):
+        if any(change.kind in STOPPING for change in here):
             continue
         hours = [change.weekly_hours for change in here if change.kind == Change.Kind.FEWER_HOURS]
         if hours:
-            less = calculated(grant, {**case, "weekly_hours": str(hours[-1])})
+            less = calculated(grant, {**case, "weekly_hours": str(hours[-1])}, paid)
             yield first, after - DAY, segments_of(less) if less["eligible"] is not False else []
         else:
             yield first, after - DAY, segments

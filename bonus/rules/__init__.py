@@ -15,7 +15,8 @@ Stable interface:
   not decided (`path value note`). `codes`: words for `confirmed`, `assured` and `attached`.
 - `Case.from_dict(data)`: reads a case strictly; `CaseError.key`, `.problem`.
 - `calculate(case, schemes, language) -> Result` by the version in force on the application's day;
-  `calculate_version(case, version, language)` by a version that one holds. `Result`: `id scheme scheme_version
+  `calculate_version(case, version, language, paid)` by a version that one holds, and with `Paid(first, last, pay)` by
+  the pay that was paid, month by month. `Result`: `id scheme scheme_version
   eligible findings rows total instalments missing`, `to_dict()`.
 - `bonus.rules.facts_used`: which facts a version's rules use, and where their answers part.
 - `recover`, `override_total`, `earlier_use`, `end_of_months`, `days360`: recovery after a change, an official's own
@@ -33,6 +34,7 @@ from pathlib import Path
 from bonus.rules.calculation import calculate, calculate_version
 from bonus.rules.case import Case, CaseError
 from bonus.rules.earlier import EarlierUse, earlier_use
+from bonus.rules.ledger import Paid
 from bonus.rules.periods import days360, end_of_months
 from bonus.rules.problems import Problem, SchemeError
 from bonus.rules.recovery import OverrideError, Recovery, override_total, recover
@@ -56,6 +58,7 @@ __all__ = [
     "Finding",
     "Instalment",
     "OverrideError",
+    "Paid",
     "Placeholder",
     "Problem",
     "Recovery",

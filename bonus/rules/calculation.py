@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from bonus.rules.case import Case, CaseError
 from bonus.rules.instalments import divide
 from bonus.rules.language import Condition
-from bonus.rules.ledger import Ledger
+from bonus.rules.ledger import Ledger, Paid
 from bonus.rules.limits import apply_caps, check_de_minimis, round_total
 from bonus.rules.money import ZERO, to_cents
 from bonus.rules.payment import Component
@@ -35,11 +35,17 @@ def calculate(case: Case | Mapping[str, Any], schemes: Schemes, language: str = 
     return calculate_version(case, version, language)
 
 
-def calculate_version(case: Case, version: SchemeVersion, language: str = "fi") -> Result:
-    """Calculate a case by a given version, whatever its days of validity: an old case by its own terms."""
+def calculate_version(
+    case: Case, version: SchemeVersion, language: str = "fi", paid: Iterable[Paid] | None = None
+) -> Result:
+    """Calculate a case by a given version, whatever its days of validity: an old case by its own terms.
+
+    `paid`: the pay that has been paid, e.g. month by month. A share of monthly costs is then taken of each stretch by
+    itself, within its own limits and at most of the case's own pay; days that no stretch covers bring nothing.
+    """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
-    ledger = Ledger(case, language)
+    ledger = Ledger(case, language, paid=None if paid is None else tuple(paid))
     refused = check_conditions(version.rules.conditions, ledger)
     if not refused:
         total = pay_all(version, ledger)
@@ -126,7 +132,7 @@ def pay_highest(components: tuple[Component, ...], ledger: Ledger) -> None:
     """Add the rows of the component that pays most; the first of those that pay the same."""
     best: Ledger | None = None
     for component in components:
-        trial = Ledger(ledger.case, ledger.language)
+        trial = Ledger(ledger.case, ledger.language, paid=ledger.paid)
         pay(component, trial)
         ledger.need(trial.missing)
         if trial.rows and (best is None or trial.total() > best.total()):

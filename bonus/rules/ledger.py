@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,9 +23,21 @@ class Segment:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Pay that has been paid for some days, €: what a claim in arrears proves, e.g. of a calendar month."""
+
+    first: date
+    last: date
+    pay: Decimal
+
+
 @dataclass(slots=True)
 class Ledger:
-    """Rows, segments, findings and missing facts of one case."""
+    """Rows, segments, findings and missing facts of one case.
+
+    `paid`: what has been paid, each stretch of days by itself; None: the case's own pay counts for every month.
+    """
 
     case: Case
     language: str
@@ -33,6 +45,11 @@ class Ledger:
     segments: list[Segment] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    paid: tuple[Paid, ...] | None = None
+
+    def of_case(self, case: Case) -> Ledger:
+        """The same rows, segments and findings, with a stretch's own facts."""
+        return replace(self, case=case)
 
     def need(self, keys: Iterable[str]) -> None:
         """Note that the sum stands on facts that are missing."""

@@ -10,7 +10,7 @@ rounded outcome.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -151,18 +151,24 @@ def length_within(counting: str, start: date, period: Period) -> Length:
     return done[0] * before[1] - before[0] * done[1], done[1] * before[1]
 
 
+def quantity_of(length: Length, rounding: Rounding) -> Decimal:
+    """Units in a length, rounded as the scheme says."""
+    quantity = periods.as_decimal(length)
+    return quantity if rounding.quantity is None else round_to(quantity, rounding.quantity, rounding.quantity_mode)
+
+
 class Part:
     """The calculation of one part of the period, in which nothing changes."""
 
-    def __init__(self, component: Component, ledger: Ledger, period: Period, supports: list[Support]) -> None:
-        self.component, self.ledger, self.period = component, ledger, period
+    def __init__(
+        self, component: Component, ledger: Ledger, span: tuple[date, Period], supports: list[Support]
+    ) -> None:
+        """`span`: the day from which lengths are counted, and the part itself."""
+        self.component, self.ledger, (start, self.period) = component, ledger, span
         self.language = ledger.language
-        self.supports = in_force(supports, period)
-        self.length = length_within(component.counting, ledger.case.start_date, period)
-        step = component.rounding.quantity
-        self.quantity = periods.as_decimal(self.length)
-        if step is not None:
-            self.quantity = round_to(self.quantity, step, component.rounding.quantity_mode)
+        self.supports = in_force(supports, self.period)
+        self.length = length_within(component.counting, start, self.period)
+        self.quantity = quantity_of(self.length, component.rounding)
         self.left = ZERO
 
     def times(self, unit: Decimal) -> Decimal:
@@ -285,8 +291,40 @@ def pay_by_time(component: Component, ledger: Ledger) -> None:
             ledger.need(("other_supports",))
         supports = relevant(ledger.case, component.all_deductions)
         _note_overlaps(supports, period, ledger)
-    for part in _parts(component, ledger.case, period, supports):
-        Part(component, ledger, part, supports).calculate()
+    for start, stretch, own in _stretches(component, ledger, period):
+        for part in _parts(component, ledger.case, stretch, supports):
+            Part(component, own, (start, part), supports).calculate()
+
+
+def _stretches(component: Component, ledger: Ledger, period: Period) -> Iterator[tuple[date, Period, Ledger]]:
+    """The whole period with the case's own pay; or each stretch of days whose pay has been paid, counted by itself.
+
+    The pay of days outside the period is left out by days.
+    """
+    if ledger.paid is None or component.share is None:
+        yield ledger.case.start_date, period, ledger
+        return
+    for paid in sorted(ledger.paid, key=lambda item: item.first):
+        inside = max(period[0], paid.first), min(period[1], paid.last)
+        days = (inside[1] - inside[0]).days + 1
+        if days > 0:
+            pay = paid.pay * days / ((paid.last - paid.first).days + 1)
+            yield inside[0], inside, ledger.of_case(_paid_case(component, ledger.case, inside, pay))
+
+
+def _paid_case(component: Component, case: Case, period: Period, pay: Decimal) -> Case:
+    """The case with what a month comes to when `pay` is paid for a period: never more than the case's own pay, and
+    side costs and holiday pay in the same proportion."""
+    units = quantity_of(COUNTING[component.counting](*period), component.rounding)
+    monthly = pay / units if units else ZERO
+    if case.monthly_pay is None:
+        kept = Decimal(1) if monthly else ZERO
+    else:
+        monthly = min(monthly, case.monthly_pay)
+        kept = monthly / case.monthly_pay if case.monthly_pay else ZERO
+    side = None if case.side_costs is None else case.side_costs * kept
+    holiday = None if case.holiday_pay is None else case.holiday_pay * kept
+    return replace(case, monthly_pay=monthly, side_costs=side, holiday_pay=holiday)
 
 
 def _parts(component: Component, case: Case, period: Period, supports: list[Support]) -> Iterator[Period]:

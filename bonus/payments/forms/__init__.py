@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bonus.payments.models import Answer, Change
+from bonus.rules import Paid
+from bonus.rules.periods import Period
 from portal.core import clock
 from portal.core.forms import BaseForm, DatePartsField, DecimalField, MoneyField, Radios
 from portal.core.working_days import next_bank_day
@@ -22,22 +27,58 @@ def area(label, *, rows: int = 3, required: bool = True, help_text="", max_lengt
 
 
 class ClaimForm(BaseForm):
-    """By hours: only until when. By time: a proof of the pay as well. By pay: the pay and its proof."""
+    """By hours: only until when. By time: a proof of the pay as well. By pay: each month's pay and its proof.
+
+    `months`: by pay, the parts of calendar months whose pay is not told yet, until the latest day that can be claimed.
+    """
 
     until = DatePartsField(label=_("I claim until"), help_text=_("An earlier day gives a part payment."))
-    paid_wages = MoneyField(label=_("Gross pay in all since the first day"), required=False)
     evidence = forms.FileField(label=_("Payslips or another proof of the pay"), required=False,
                                help_text=_("PDF, PNG or JPEG, at most 10 MB"))  # fmt: skip
     note = area(_("What the handler should know"), required=False)
 
-    def __init__(self, *args, hourly: bool, by_pay: bool, **kwargs) -> None:
+    def __init__(self, *args, hourly: bool, months: Iterable[Period] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.months = {f"paid_{first:%Y_%m_%d}": (first, last) for first, last in months}
         if hourly:
             del self.fields["evidence"]
-        if by_pay and not hourly:
-            self.fields["paid_wages"].required = True
-        else:
-            del self.fields["paid_wages"]
+        for name, (first, last) in self.months.items():
+            self.fields[name] = MoneyField(label=pay_of(first, last), required=False, min_value=0)
+        if self.months:
+            self.order_fields(["until", *self.months, "evidence", "note"])
+            until = self.fields["until"]
+            until.help_text = _("With an earlier day, tell the last month's pay until that day and leave the later "
+                                "months empty. Leave out what was paid for a break.")  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        until = data.get("until")
+        for name, (first, _last) in self.months.items():
+            if until is None or name in self.errors:
+                continue
+            if first <= until and data.get(name) is None:
+                self.add_error(name, _("Tell what was paid. Write 0 when nothing was."))
+            elif first > until and data.get(name) is not None:
+                self.add_error(name, _("This month comes after the day until which you claim. Leave it empty."))
+        return data
+
+    def paid(self) -> list[Paid]:
+        """The months of the claim with their pay; the last one ends on the day until which it is claimed."""
+        until = self.cleaned_data["until"]
+        return [
+            Paid(first, min(last, until), self.cleaned_data[name])
+            for name, (first, last) in self.months.items()
+            if first <= until
+        ]
+
+
+def pay_of(first: date, last: date) -> str:
+    """The label of one month's pay; with its days when it is not the whole month."""
+    month = date_format(first, "F Y")
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        return gettext("Gross pay, %(month)s") % {"month": month}
+    days = f"{first.day}\N{EN DASH}{last.day}"
+    return gettext("Gross pay, %(month)s, days %(days)s") % {"month": month, "days": days}
 
 
 class AccountForm(BaseForm):

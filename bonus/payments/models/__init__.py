@@ -2,7 +2,7 @@
 
 from bonus.payments.models.batches import BATCH_READERS, Answer, BatchItem, FoundPayment, PayerAccount, PaymentBatch
 from bonus.payments.models.changes import UNDECIDED, Change, Recovery
-from bonus.payments.models.grants import Claim, ClaimFile, Grant, Instalment, Revision
+from bonus.payments.models.grants import Claim, ClaimFile, ClaimMonth, Grant, Instalment, Revision
 
 __all__ = [
     "BATCH_READERS",
@@ -12,6 +12,7 @@ __all__ = [
     "Change",
     "Claim",
     "ClaimFile",
+    "ClaimMonth",
     "FoundPayment",
     "Grant",
     "Instalment",

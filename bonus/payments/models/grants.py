@@ -232,6 +232,7 @@ class Claim(models.Model):
     instalment = models.OneToOneField(Instalment, on_delete=models.CASCADE, related_name="claim")
     period_end = models.DateField(_("until"))
     hours = models.DecimalField(_("confirmed hours"), max_digits=7, decimal_places=2, null=True, blank=True)
+    # Only of claims from before pay was asked month by month (`months`).
     paid_wages = money(null=True, blank=True, verbose_name=_("pay in all since the first day"))
     note = models.TextField(_("what the handler should know"), max_length=2000, blank=True)
     sent_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -250,6 +251,31 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"claim {self.pk}"
+
+
+class ClaimMonth(models.Model):
+    """The pay that was paid for a calendar month of a claim, or for the part of it that the claim concerns."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="months")
+    first = models.DateField(_("from"))
+    last = models.DateField(_("until"))
+    paid = money(verbose_name=_("gross pay"))
+
+    personal_data = PersonalData("pay of a client's placement", SEEN_BY, TEN_YEARS, "last payment")
+
+    class Meta:
+        verbose_name = _("month of a claim")
+        verbose_name_plural = _("months of claims")
+        ordering = ["claim", "first"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "first"], name="claim_month_once"),
+            models.CheckConstraint(
+                condition=models.Q(paid__gte=0, last__gte=models.F("first")), name="claim_month_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first}"
 
 
 class ClaimFile(models.Model):

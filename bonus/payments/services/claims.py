@@ -10,10 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bonus.payments.models import Claim, ClaimFile, Grant, Instalment
+from bonus.payments.models import Claim, ClaimFile, ClaimMonth, Grant, Instalment
+from bonus.payments.pay_evidence import months_to_tell, pay_told
 from bonus.payments.planning import Earned, by_hours, by_pay, earned
 from bonus.payments.services.shared import ZERO, add, lock_grant, lock_instalment, mail_employer, settle
 from bonus.payments.transitions import grant_workflow, instalment_workflow
+from bonus.rules import Paid
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
 from portal.core.money import euros, written
@@ -22,11 +24,20 @@ from portal.core.transitions import CHANGED
 S = Instalment.State
 
 
-def quote(instalment: Instalment, *, until: date, paid_wages: Decimal | None = None) -> tuple[Decimal, Earned]:
-    """(€ of a claim until a day, what it stands on): what has been earned and is not yet approved."""
+def quote(instalment: Instalment, *, until: date, months: Iterable[Paid] = ()) -> tuple[Decimal, Earned]:
+    """(€ of a claim until a day, what it stands on): what has been earned and is not yet approved.
+
+    `months`: the pay that this claim tells, besides what the grant's other claims have told.
+    """
     grant = instalment.grant
-    found = earned(grant, until, paid_wages=paid_wages)
+    found = earned(grant, until, paid=[*pay_told(grant, besides=instalment), *months])
     return max(ZERO, found.amount - grant.net), found
+
+
+def at_most(instalment: Instalment, until: date) -> tuple[Decimal, Earned]:
+    """(€ of a claim by pay until a day at most, its rows): with the pay that the decision stood on."""
+    found = earned(instalment.grant, until, paid=[])
+    return min(instalment.grant.left, max(ZERO, found.amount - instalment.grant.net)), found
 
 
 @transaction.atomic
@@ -34,30 +45,39 @@ def send_claim(
     *,
     instalment: Instalment,
     until: date,
-    paid_wages: Decimal | None = None,
+    months: Iterable[Paid] = (),
     note: str = "",
     evidence: Iterable[Any] = (),
     actor: Any,
 ) -> Claim:
-    """Claim an instalment until a day: the end of its period, or an earlier one for a part payment."""
+    """Claim an instalment until a day: the end of its period, or an earlier one for a part payment.
+
+    `months`: by pay, what was paid for each calendar month that no earlier claim has told (`months_to_tell`).
+    """
     _grant, locked = lock_instalment(instalment)
     application = locked.grant.application
     start = application.placement.start_date
     if not start <= until <= min(clock.today(), application.placement.last_day or until):
         raise Refused(_("The last day of the claim is between the first day of the placement and today."))
     hourly = by_hours(application.result)
-    if by_pay(locked.grant.decision) and paid_wages is None:
-        raise Refused(_("Tell the pay that has been paid since the first day."))
-    amount, found = quote(locked, until=until, paid_wages=paid_wages)
+    told = sorted(months, key=lambda month: month.first)
+    asked = months_to_tell(locked, until) if by_pay(locked.grant.decision) else []
+    if [(month.first, month.last) for month in told] != asked or any(month.pay < 0 for month in told):
+        raise Refused(_("Tell the pay that has been paid for each month of the claim."))
+    amount, found = quote(locked, until=until, months=told)
     if hourly and not found.hours:
         raise Refused(_("The guidance diary has no confirmed hours until that day. Confirm them first."))
     instalment_workflow.run(locked, "claim", actor=actor)
     result = {"rows": found.rows, "findings": found.findings}
     values = {
-        "period_end": until, "hours": found.hours, "paid_wages": paid_wages, "note": note.strip(), "sent_by": actor,
+        "period_end": until, "hours": found.hours, "paid_wages": None, "note": note.strip(), "sent_by": actor,
         "sent_at": clock.now(), "calculated": amount, "result": result, "adjusted_reason": "", "sent_back_reason": "",
     }  # fmt: skip
     claim, _new = Claim.objects.update_or_create(instalment=locked, defaults=values)
+    claim.months.all().delete()
+    ClaimMonth.objects.bulk_create(
+        ClaimMonth(claim=claim, first=month.first, last=month.last, paid=euros(month.pay)) for month in told
+    )
     for upload in evidence:
         ClaimFile.objects.create(claim=claim, file=uploads.store(upload, actor=actor))
     if not hourly and not claim.files.exists():
@@ -65,18 +85,13 @@ def send_claim(
     return claim
 
 
-def until_of(instalment: Instalment) -> tuple[date, Decimal | None]:
-    """(last day, pay) that an instalment is checked on: the claim's, or its own period's."""
-    claim = getattr(instalment, "claim", None)
-    return (claim.period_end, claim.paid_wages) if claim else (instalment.period_end, None)
-
-
 def payable_now(grant: Grant, instalment: Instalment) -> tuple[Decimal, Earned | None]:
     """€ that can be approved now. What is paid without a claim is paid as it was planned."""
     if not instalment.needs_claim:
         return min(instalment.planned, grant.left), None
-    until, wages = until_of(instalment)
-    amount, found = quote(instalment, until=until, paid_wages=wages)
+    claim = getattr(instalment, "claim", None)
+    found = earned(grant, claim.period_end if claim else instalment.period_end)
+    amount = max(ZERO, found.amount - grant.net)
     return min(amount, grant.left), found
 
 

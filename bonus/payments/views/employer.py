@@ -14,10 +14,12 @@ from bonus.funds.models import AidGrant
 from bonus.payments import services
 from bonus.payments.forms import AccountForm, AnswerForm, ChangeForm, ClaimForm, GroundsForm
 from bonus.payments.models import UNDECIDED, ClaimFile, Grant, Instalment
+from bonus.payments.pay_evidence import months_to_tell
 from bonus.payments.planning import by_hours, by_pay
 from bonus.payments.services import recoveries
-from bonus.payments.services.claims import quote
+from bonus.payments.services.claims import at_most, quote
 from bonus.payments.transitions import claimable, register_stop_of
+from bonus.payments.views.paying import months_of
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
@@ -46,7 +48,7 @@ def grant(request, pk: int):
     if not is_own:
         subject = found.application.placement.client
         audit.record("grant.read", found, actor=request.user, request=request, subject=subject)
-    instalments = list(found.instalments.select_related("claim"))
+    instalments = list(found.instalments.select_related("claim").prefetch_related("claim__months"))
     handles = not is_own and request.user.has_role("handler", municipality_id=found.municipality_id)
     under_way = list(found.recoveries.all())
     entitled, paid, _rows = recoveries.recalculated(found) if handles else (None, None, None)
@@ -60,7 +62,7 @@ def grant(request, pk: int):
         "handles": handles,
         "rows": [
             {"instalment": i, "amount": euro(i.approved_amount or i.planned), "planned": i.approved_amount is None,
-             "claimable": i in claims,
+             "claimable": i in claims, "months": months_of(i),
              "sent_back": getattr(getattr(i, "claim", None), "sent_back_reason", "")}
             for i in instalments
         ],
@@ -93,15 +95,17 @@ def claim(request, pk: int):
     hourly = by_hours(instalment.grant.application.result)
     until = min(instalment.period_end, clock.today())
     pay = by_pay(instalment.grant.decision)
+    latest = min(until, instalment.grant.application.placement.last_day or until)
     form = ClaimForm(
-        request.POST or None, request.FILES or None, hourly=hourly, by_pay=pay, initial={"until": until}
+        request.POST or None, request.FILES or None, hourly=hourly, initial={"until": latest if pay else until},
+        months=months_to_tell(instalment, latest) if pay and not hourly else (),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         evidence = [data["evidence"]] if data.get("evidence") else []
         try:
             services.send_claim(
-                instalment=instalment, until=data["until"], paid_wages=data.get("paid_wages"), note=data["note"],
+                instalment=instalment, until=data["until"], months=form.paid(), note=data["note"],
                 evidence=evidence, actor=request.user,
             )  # fmt: skip
         except Refused as refused:
@@ -109,7 +113,7 @@ def claim(request, pk: int):
         else:
             messages.success(request, _("The claim was sent. We check it and pay what it comes to."))
             return redirect("payments:grant", instalment.grant_id)
-    amount, found = quote(instalment, until=until)
+    amount, found = at_most(instalment, until) if pay else quote(instalment, until=until)
     context = {
         "instalment": instalment, "grant": instalment.grant, "form": form, "hourly": hourly, "hours": found.hours,
         "by_pay": pay, "amount": euro(amount), "until": until, "why_not": claimable(instalment, request.user),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bonus.payments import services
 from bonus.payments.answers import MOST_BYTES
 from bonus.payments.forms import BatchAnswerForm, CancelForm, ConfirmForm, ExplainForm, UnaskedForm
-from bonus.payments.models import BATCH_READERS, BatchItem, Instalment, PaymentBatch
+from bonus.payments.models import BATCH_READERS, BatchItem, ClaimMonth, Instalment, PaymentBatch
 from bonus.payments.services.asking import Asked, ask_register
 from bonus.payments.services.found import cancelled_ids
 from bonus.payments.services.outcomes import ANSWERABLE, LATE
@@ -33,10 +33,16 @@ READERS = (Role.PAYER, Role.AUDITOR)  # of the queue
 BATCH_ORDERS = {"batch": "reference", "state": ("stage", "-created_at"), "made": "created_at"}
 
 
+def months_of(instalment: Instalment) -> list[ClaimMonth]:
+    """The pay that the claim told, month by month."""
+    return list(instalment.claim.months.all()) if hasattr(instalment, "claim") else []
+
+
 def queue(request, status: int = 200, form=None, asked: Asked | None = None, chosen: Collection[int] | None = None):
     """Approved instalments with a box each, and the batches. `chosen`: ids that stay ticked; None for all."""
     rows = Instalment.objects.handled_in(request.user, *READERS).to_pay().with_case()
-    waiting = list(rows.select_related("grant__decision__decided_by", "approved_by"))
+    rows = rows.select_related("grant__decision__decided_by", "approved_by", "claim")
+    waiting = list(rows.prefetch_related("claim__months"))
     pays = bool(request.user.municipality_ids(Role.PAYER))
     why_not = why_not_paid(waiting, request.user) if pays else {}
     payable = [i for i in waiting if pays and not why_not[i.pk]]
@@ -46,7 +52,8 @@ def queue(request, status: int = 200, form=None, asked: Asked | None = None, cho
     page = Paginator(batches.order_by(*sorting.order_by), 25).get_page(request.GET.get("page"))
     texts = {"batch": _("Batch"), "state": _("State"), "made": _("Made")}
     context = {
-        "payable": [{"instalment": i, "ticked": chosen is None or i.pk in chosen} for i in payable],
+        "payable": [{"instalment": i, "ticked": chosen is None or i.pk in chosen, "months": months_of(i)}
+                    for i in payable],
         "others": [{"instalment": i, "why_not": why_not.get(i.pk, "")} for i in waiting if i.pk not in to_pay],
         "page": page, "heads": heads(texts, sorting=sorting), "pays": pays,
         "total": sum(i.approved_amount or 0 for i in payable),
