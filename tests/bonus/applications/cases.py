@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+import bonus.rules
 from bonus.applications import facts, services
 from bonus.applications.models import Application, SchemeVersion
 from matching.placements.models import Placement
@@ -27,9 +30,24 @@ from tests.factories import (
     official,
 )
 
+SHIPPED = Path(bonus.rules.__file__).parent / "schemes" / "pudasjarvi-rekrybonus.json"
 FIRST, LAST = "Kanarialintu", "Tunnistettava"  # must be found in no public part, mail or log
 IBAN = "FI2112345600000785"
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
+
+
+def _filled_in(part: Any) -> Any:
+    if isinstance(part, dict):
+        return part["value"] if part.get("placeholder") else {key: _filled_in(value) for key, value in part.items()}
+    return [_filled_in(value) for value in part] if isinstance(part, list) else part
+
+
+def town_with_decided_terms():
+    """A municipality whose terms are decided: the shipped scheme with every placeholder's value taken as decided."""
+    municipality = town()
+    content = json.dumps(_filled_in(json.loads(SHIPPED.read_bytes())), ensure_ascii=False).encode()
+    SchemeVersionFactory(municipality=municipality, content=content)
+    return municipality
 
 
 @dataclass
