@@ -118,14 +118,16 @@ def acts_after(application: Application, user: Any) -> list[tuple[Any, str]]:
     return acts
 
 
-def claim_acts(application: Application, user: Any) -> list[tuple[Any, str]]:
-    """What the user may do to each claim that waits."""
+def claim_acts(application: Application, user: Any, against: str | None = None) -> list[tuple[Any, str]]:
+    """What the user may do to each claim that waits; `against`: only to those against one decision."""
     if not hasattr(application, "decision"):
         return []
-    pages = {"record_result": "bonus:claim_result", "withdraw": "bonus:withdraw_claim"}
+    pages = {"record_result": "bonus:claim_result", "withdraw": "bonus:withdraw_claim",
+             "forbid": "bonus:forbid_claim"}  # fmt: skip
     return [
         (f"{claim.number}: {step.label}", reverse(pages[step.action], args=[application.pk, claim.pk]))
         for claim in application.decision.claims.order_by("received_on", "pk")
+        if against is None or claim.against == against
         for step in claim_workflow.available(claim, user)
     ]
 

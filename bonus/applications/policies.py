@@ -54,6 +54,7 @@ ROUTES: dict[str, Row] = {
     "bonus:record_claim": HANDLER,
     "bonus:claim_result": HANDLER,
     "bonus:withdraw_claim": HANDLER,
+    "bonus:forbid_claim": HANDLER,
     "bonus:claim_file": only(*OFFICIALS, strong=True),
     "bonus:correction": BOTH_STRONG,
     "bonus:correction_file": BOTH_STRONG,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +27,27 @@ class CorrectForm(BaseForm):
 
 
 class ClaimForm(BaseForm):
+    """`decisions`: (key, name) of what can be claimed against; asked where the case has more than one."""
+
+    against = forms.ChoiceField(label=_("Which decision is the claim against?"), widget=Radios)
     claimant = forms.ChoiceField(label=_("Who makes the claim"), choices=Claim.Claimant.choices, widget=Radios)
     claimant_name = forms.CharField(label=_("Name"), max_length=200)
     received_on = DatePartsField(label=_("Day of arrival"))
     demand = area(_("What is demanded and why"), rows=6)
     file = forms.FileField(label=_("The claim as a file"), required=False)
+
+    def __init__(self, *args, decisions: Sequence[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if len(decisions) > 1:
+            self.fields["against"].choices = [(name, name) for _key, name in decisions]
+        else:
+            del self.fields["against"]
+
+
+class ForbidForm(BaseForm):
+    on = DatePartsField(label=_("Day of the body's decision"))
+    section = forms.CharField(label=_("Section of the minutes"), max_length=40)
+    file = forms.FileField(label=_("The body's decision as a file"))
 
 
 class ResultForm(BaseForm):

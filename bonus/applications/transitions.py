@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from bonus.applications.claimable import named
 from bonus.applications.models import Application, Claim, Recusal, SchemeVersion
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core import clock
@@ -167,10 +168,19 @@ def roles_on_claim(user, claim: Claim) -> set[str]:
 
 def not_its_maker(claim: Claim, actor) -> object:
     """Whoever made the decision does not touch the claim against it; the body decides, an official records."""
-    makers = {claim.decision.decided_by_id, *claim.decision.corrections.values_list("decided_by_id", flat=True)}
-    if actor.pk in makers:
-        return _("You made the decision, so another official records this.")
+    if actor.pk in named(claim.decision.application, claim.against).makers:
+        return MADE_IT
     return impartial(claim.decision.application, actor)
+
+
+MADE_IT = _("You made the decision, so another official records this.")
+
+
+def may_forbid(claim: Claim, actor) -> object:
+    """Enforcement can be forbidden where there is something to enforce: a decision on recovery, and once."""
+    if not claim.against or claim.forbidden_on:
+        return _("There is no enforcement to forbid.")
+    return not_its_maker(claim, actor)
 
 
 claim_workflow = Workflow(
@@ -180,6 +190,8 @@ claim_workflow = Workflow(
     table=(
         row(C.RECEIVED, "record_result", C.DECIDED, [Role.HANDLER], _("Record the body's decision"),
             condition=not_its_maker),
+        row(C.RECEIVED, "forbid", C.RECEIVED, [Role.HANDLER], _("Record that the body forbids enforcement"),
+            condition=may_forbid, tone="secondary"),
         row(C.RECEIVED, "withdraw", C.WITHDRAWN, [Role.HANDLER], _("The claim was taken back"), condition=not_its_maker,
             needs_reason=True, tone="secondary"),
     ),

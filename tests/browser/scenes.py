@@ -125,7 +125,7 @@ def after_the_decision(world: World) -> Shown:
         reasons="Nimessä oli virhe.", seen=granted, actor=case.decider,
     )  # fmt: skip
     handler, member = signed_in(case.handler), signed_in(case.member)
-    for name in ("claim_result", "withdraw_claim"):
+    for name in ("claim_result", "withdraw_claim", "forbid_claim"):
         yield page(handler, f"bonus:{name}", pk, claim.pk)
         yield page(handler, f"bonus:{name}", pk, claim.pk, body={})
     for reader in (handler, signed_in(case.decider), world.browsers[Role.AUDITOR]):

@@ -70,7 +70,12 @@ def test_the_pages_of_handling_and_after(visit):
     sign_in(visit, decided.handler)
     dpk = decided.application.pk
     look(
-        visit, ("case", dpk), ("record_claim", dpk), ("claim_result", dpk, claim.pk), ("withdraw_claim", dpk, claim.pk)
+        visit,
+        ("case", dpk),
+        ("record_claim", dpk),
+        ("claim_result", dpk, claim.pk),
+        ("withdraw_claim", dpk, claim.pk),
+        ("forbid_claim", dpk, claim.pk),
     )
     sign_in(visit, decided.decider)
     look(visit, ("correct", dpk), ("batch",), ("decide", proposed.application.pk))

@@ -93,7 +93,8 @@ class Decision(DecisionDocument):
     def amount_now(self) -> Decimal:
         """What is granted after every correction and after the body's decision on a claim, the latest first."""
         later = [(c.decided_at, c.amount) for c in self.corrections.all()]
-        later += [(c.result_at, c.new_amount) for c in self.claims.all() if c.new_amount is not None and c.result_at]
+        claims = [c for c in self.claims.all() if not c.against]
+        later += [(c.result_at, c.new_amount) for c in claims if c.new_amount is not None and c.result_at]
         return max(later, key=lambda item: item[0])[1] if later else self.amount
 
 
@@ -146,7 +147,10 @@ Document = Decision | Correction
 
 
 class Claim(models.Model):
-    """A claim for a revised decision (kuntalaki 134 §): recorded here, decided by the body that the town has named."""
+    """A claim for a revised decision (kuntalaki 134 §): recorded here, decided by the body that the town has named.
+
+    It is against the case's decision, or against a later one of the case that a room above makes (`claimable`).
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", _("waits for the body's decision")
@@ -164,6 +168,8 @@ class Claim(models.Model):
         DISMISSED = "dismissed", _("the claim was not examined")
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="claims")
+    # Number of the later decision that is claimed against, e.g. on recovery; empty: the case's decision itself.
+    against = models.CharField(_("against decision"), max_length=20, blank=True)
     number = models.CharField(_("number"), max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     claimant = models.CharField(_("who makes the claim"), max_length=10, choices=Claimant)
@@ -176,6 +182,10 @@ class Claim(models.Model):
     recorded_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
     body = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    # The body's prohibition of enforcement (kuntalaki 143 §); it holds until the claim is decided or taken back.
+    forbidden_on = models.DateField(_("enforcement forbidden on"), null=True, blank=True)
+    forbidden_section = models.CharField(_("section of the minutes"), max_length=40, blank=True)
+    forbidden_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     result = models.CharField(max_length=10, choices=Result, blank=True)
     result_on = models.DateField(_("day of the body's decision"), null=True, blank=True)
     section = models.CharField(_("section of the minutes"), max_length=40, blank=True)

@@ -26,7 +26,13 @@ from bonus.applications.services.hearing import adjust_fact, answer_hearing, end
 from bonus.applications.services.messages import mark_read, send_message
 from bonus.applications.services.proposing import propose
 from bonus.applications.services.recusal import recuse, set_stand_in
-from bonus.applications.services.revising import correct, record_claim, record_result, withdraw_claim
+from bonus.applications.services.revising import (
+    correct,
+    record_claim,
+    record_prohibition,
+    record_result,
+    withdraw_claim,
+)
 from bonus.applications.services.schemes import activate_scheme, end_scheme, load_scheme
 from bonus.applications.services.views import remove_view, save_view
 
@@ -54,6 +60,7 @@ __all__ = [
     "mark_read",
     "propose",
     "record_claim",
+    "record_prohibition",
     "record_result",
     "recuse",
     "remove_attachment",

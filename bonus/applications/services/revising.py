@@ -11,16 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, funding
+from bonus.applications.claimable import Claimable, named
 from bonus.applications.models import Application, Claim, Correction, Decision
 from bonus.applications.services.deciding import finish, signing
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import change, lock, mail_employer, next_number
-from bonus.applications.transitions import claim_workflow, impartial, may_decide
+from bonus.applications.transitions import MADE_IT, claim_workflow, impartial, may_decide
 from portal.accounts.models import Responsibility
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
-from portal.core.money import euros
+from portal.core.money import euros, written
 from portal.core.transitions import CHANGED
 
 CORRECTION_YEARS = 5  # hallintolaki 52 §
@@ -86,10 +87,10 @@ def check_correction(decision: Decision, consent: str, before: Decimal, amount: 
         )
 
 
-def clock_of(decision: Decision, claimant: str) -> date | None:
+def clock_of(decision: Claimable, claimant: str) -> date | None:
     """The claimant's last day: a party's runs from receipt, a member's from publication (140 §). None: not begun."""
     if claimant == Claim.Claimant.PARTY:
-        return decision.appeal_last_day
+        return decision.last_day
     return None if decision.published_on is None else appeal.members_last_day(decision.published_on)
 
 
@@ -101,10 +102,14 @@ def record_claim(
     claimant_name: str,
     demand: str,
     received_on: date,
+    against: str = "",
     upload: Any = None,
     actor: Any,
 ) -> Claim:
-    """Record a claim that has arrived. A late one is recorded too, as late: the body decides what follows."""
+    """Record a claim that has arrived. A late one is recorded too, as late: the body decides what follows.
+
+    `against`: the number of a later decision in the case, e.g. on recovery; empty: the case's own decision.
+    """
     locked = lock(application)
     decision = Decision.objects.select_for_update(of=("self",)).filter(application=locked).first()
     if decision is None:
@@ -113,11 +118,15 @@ def record_claim(
         raise PermissionDenied
     if why_not := impartial(locked, actor):
         raise Refused(str(why_not))
-    if not clock.local_date(decision.decided_at) <= received_on <= clock.today():
+    subject = named(locked, against)
+    if against and actor.pk in subject.makers:
+        raise Refused(str(MADE_IT))
+    if not clock.local_date(subject.decided_at) <= received_on <= clock.today():
         raise Refused(_("The day of arrival is between the day of the decision and today."))
-    last_day = clock_of(decision, claimant)
+    last_day = clock_of(subject, claimant)
     claim = Claim.objects.create(
         decision=decision,
+        against=subject.key,
         number=next_number("RBO"),
         claimant=Claim.Claimant(claimant),
         claimant_name=claimant_name.strip(),
@@ -158,7 +167,10 @@ def record_result(
     if new_amount is not None and new_amount < 0:
         raise Refused(_("The sum cannot be negative."))
     amount = Decimal(0) if result == Claim.Result.ANNULLED else new_amount
-    before = fresh.decision.amount_now
+    subject = named(locked, fresh.against)
+    if amount is not None and subject.most is not None and amount > subject.most:
+        raise Refused(_("At most %(most)s € was recovered. More needs a decision of its own.")
+                      % {"most": written(subject.most)})  # fmt: skip
     after = claim_workflow.run(
         fresh,
         "record_result",
@@ -172,9 +184,32 @@ def record_result(
         result_at=clock.now(),
     )
     if amount is not None:
-        funding.follow_fact(fresh.decision, after.number, before, euros(amount), actor)
+        subject.follow(after, euros(amount), actor)
     audit.record("claim.result_recorded", after, actor=actor, subject=locked.placement.client)
     mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result")
+    change(locked)
+    return after
+
+
+@transaction.atomic
+def record_prohibition(*, claim: Claim, on: date, section: str, upload: Any, actor: Any) -> Claim:
+    """Record that the body forbids enforcement until it has decided the claim (kuntalaki 410/2015 143 §)."""
+    locked = lock(claim.decision.application)
+    fresh = Claim.objects.select_for_update(of=("self",)).select_related("decision").get(pk=claim.pk)
+    if not fresh.received_on <= on <= clock.today():
+        raise Refused(_("The body's decision is made between the arrival of the claim and today."))
+    if not section.strip():
+        raise Refused(_("Enter the section of the minutes."))
+    after = claim_workflow.run(
+        fresh,
+        "forbid",
+        actor=actor,
+        forbidden_on=on,
+        forbidden_section=section.strip(),
+        forbidden_file=uploads.store(upload, actor=actor),
+    )
+    audit.record("claim.enforcement_forbidden", after, actor=actor, subject=locked.placement.client)
+    mail_employer(locked, f"claim-forbid-{after.number}", "bonus/mail/enforcement_forbidden")
     change(locked)
     return after
 

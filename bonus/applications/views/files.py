@@ -47,7 +47,7 @@ def decision(request, pk: int):
     """Both parts as they were rendered when the decision was made, its corrections, and the claims against it."""
     found = _decision(request, pk)
     is_own = found.application.organisation_id in request.user.organisation_ids()
-    claims = found.claims.select_related("body").order_by("received_on", "pk")
+    claims = found.claims.filter(against="").select_related("body").order_by("received_on", "pk")
     return _document(request, found, {
         "corrections": found.corrections.order_by("decided_at", "pk"),
         "claims": claims.filter(claimant=Claim.Claimant.PARTY) if is_own else claims,
@@ -100,7 +100,7 @@ def claim_file(request, pk: int, claim_id: int, which: str):
     cases = Application.objects.handled_in(request.user, Role.HANDLER, Role.DECIDER, Role.AUDITOR)
     application = get_object_or_404(cases, pk=pk)
     claim = get_object_or_404(Claim, pk=claim_id, decision__application=application)
-    stored = {"claim": claim.file, "decision": claim.result_file}.get(which)
+    stored = {"claim": claim.file, "decision": claim.result_file, "prohibition": claim.forbidden_file}.get(which)
     if stored is None:
         raise Http404
     audit.record("claim.read", claim, actor=request.user, request=request, subject=application.placement.client)

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from bonus.applications import services
+from bonus.applications.claimable import all_of
 from bonus.applications.handling_forms import PostedForm
 from bonus.applications.models import Claim, Correction, Decision
-from bonus.applications.revising_forms import ClaimForm, CorrectForm, ResultForm, WithdrawClaimForm
+from bonus.applications.revising_forms import ClaimForm, CorrectForm, ForbidForm, ResultForm, WithdrawClaimForm
 from bonus.applications.views.acts import act_page
 from bonus.applications.views.handling import case_or_404
 from bonus.applications.wording import euro
@@ -61,15 +62,22 @@ def record_claim(request, pk: int):
     """A claim for a revised decision has arrived."""
     application = case_or_404(request, pk)
     get_object_or_404(Decision, application=application)
+    decisions = [(one.key, one.name) for one in all_of(application)]
+    keys = {name: key for key, name in decisions}
+    form = ClaimForm(
+        request.POST or None, request.FILES or None, decisions=decisions,
+        initial={"against": request.GET.get("against")},
+    )  # fmt: skip
 
     def do(cleaned):
+        against = keys.get(cleaned.pop("against", ""), "")
         claim = services.record_claim(
-            application=application, actor=request.user, upload=cleaned.pop("file"), **cleaned
+            application=application, actor=request.user, upload=cleaned.pop("file"), against=against, **cleaned
         )
         return _("The claim was recorded as late.") if claim.is_late else _("The claim was recorded.")
 
     return act_page(
-        request, application, ClaimForm(request.POST or None, request.FILES or None), do,
+        request, application, form, do,
         title=_("Record a claim for a revised decision"), button=_("Record the claim"),
         paragraphs=[_("The body that the town has named decides the claim. A late claim is recorded too.")],
     )  # fmt: skip
@@ -93,7 +101,38 @@ def record_result(request, pk: int, claim_id: int):
     return act_page(
         request, application, ResultForm(request.POST or None, request.FILES or None), do,
         title=_("Record the body's decision"), button=_("Record the decision"),
-        paragraphs=[f"{claim.number}: {claim.body}", claim.demand],
+        paragraphs=[*against_of(claim), f"{claim.number}: {claim.body}", claim.demand],
+    )  # fmt: skip
+
+
+def against_of(claim: Claim) -> list[str]:
+    """Tells what a sum is when the claim is not against the case's own decision."""
+    if not claim.against:
+        return []
+    return [
+        _("The claim is against the decision on recovery %(number)s. The new sum is what is recovered; when the "
+          "decision was annulled, nothing is.") % {"number": claim.against}
+    ]  # fmt: skip
+
+
+@submit_once
+def forbid_claim(request, pk: int, claim_id: int):
+    """The body forbids enforcement until it has decided the claim (kuntalaki 143 §)."""
+    application = case_or_404(request, pk)
+    claim = _claim(application, claim_id)
+
+    def do(cleaned):
+        services.record_prohibition(claim=claim, actor=request.user, upload=cleaned.pop("file"), **cleaned)
+        return _("The prohibition was recorded. Nothing is collected or set off before the body has decided.")
+
+    return act_page(
+        request, application, ForbidForm(request.POST or None, request.FILES or None), do,
+        title=_("The body forbids enforcement"), button=_("Record the prohibition"),
+        paragraphs=[
+            f"{claim.number}: {claim.body}",
+            _("A decision may be enforced before it has legal force, unless the claim would become useless or the "
+              "body forbids it (Local Government Act, section 143)."),
+        ],
     )  # fmt: skip
 
 

@@ -140,10 +140,14 @@ class ReceiveForm(BaseForm):
     amount = MoneyField(label=_("Sum that came back, without interest"))
     interest_paid = MoneyField(label=_("Interest that was paid"), required=False)
     on = DatePartsField(label=_("Paid on"))
+    voluntary = forms.BooleanField(label=_("The company has paid it of its own will"), required=False)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, forbidden: bool = False, **kwargs) -> None:
+        """`forbidden`: the body has forbidden enforcement, so it is asked how the money came."""
         kwargs.setdefault("initial", {"on": clock.today()})
         super().__init__(*args, **kwargs)
+        if not forbidden:
+            del self.fields["voluntary"]
 
 
 class ConfirmForm(BaseForm):

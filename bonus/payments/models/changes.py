@@ -108,6 +108,8 @@ class Recovery(models.Model):
     interest_received = money(default=0)
     received_on = models.DateField(null=True, blank=True)
     lessened = money(default=0)  # by a later decision that left more to the company
+    given_back = money(default=0)  # of what had come back: the body left it to the company, so it is paid again
+    beyond_grant = money(default=0)  # of that, what cannot be paid before the decision on the bonus is corrected
     language = models.CharField(max_length=2, default="fi")  # of the document: that of the case
     document = models.TextField(blank=True)
     document_sha256 = models.CharField(max_length=64, blank=True)
@@ -131,7 +133,11 @@ class Recovery(models.Model):
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="recovery_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(
-                    received__gte=0, lessened__gte=0, received__lte=models.F("amount") - models.F("lessened")
+                    received__gte=models.F("given_back"),
+                    given_back__gte=models.F("beyond_grant"),
+                    beyond_grant__gte=0,
+                    lessened__gte=0,
+                    received__lte=models.F("amount") - models.F("lessened") + models.F("given_back"),
                 ),
                 name="received_within_recovery",
             ),
@@ -149,7 +155,13 @@ class Recovery(models.Model):
     @property
     def left(self) -> Decimal:
         """€ still to be paid back."""
-        return self.amount - self.lessened - self.received
+        return self.amount - self.lessened - self.received + self.given_back
+
+    @property
+    def enforcement_forbidden(self) -> bool:
+        """The body has forbidden enforcement while it considers the claim (kuntalaki 143 §)."""
+        claims = self.grant.decision.claims.filter(against=self.number or "-", state="received")
+        return claims.exclude(forbidden_on=None).exists()
 
 
 UNDECIDED = (Recovery.State.PREPARED, Recovery.State.HEARING, Recovery.State.HEARD, Recovery.State.PROPOSED)

@@ -254,9 +254,19 @@ def interest(amount: Decimal, percent: Decimal | None, first: date | None, until
 
 
 @transaction.atomic
-def receive(*, recovery: Recovery, amount: Decimal, interest_paid: Decimal = ZERO, on: date, actor: Any) -> Recovery:
-    """Record what the company has paid back, whole or in parts."""
+def receive(
+    *, recovery: Recovery, amount: Decimal, interest_paid: Decimal = ZERO, on: date, voluntary: bool = False, actor: Any
+) -> Recovery:
+    """Record what the company has paid back, whole or in parts.
+
+    While the body has forbidden enforcement, only what the company pays of its own will (`voluntary`).
+    """
     locked = lock_recovery(recovery)
+    if locked.enforcement_forbidden and not voluntary:
+        raise Refused(
+            _("The body has forbidden enforcement: nothing is collected or set off before it has decided the claim. "
+              "Record only what the company has paid of its own will.")
+        )  # fmt: skip
     amount = euros(amount)
     if not 0 < amount <= locked.left:
         raise Refused(_("At most %(left)s € is still to be recovered.") % {"left": written(locked.left)})

@@ -62,7 +62,7 @@ NOTHING_RECOVERED = _("Nothing is recovered, and this recovery cannot be opened 
 recovery_workflow = Workflow(
     model=Recovery,
     roles_on=recovery_roles,
-    final=frozenset({R.RECOVERED, R.WAIVED}),
+    final=frozenset({R.WAIVED}),
     table=(
         row(R.PREPARED, "hear", R.HEARING, [Role.HANDLER], _("Hear the company"), condition=may_prepare),
         row(R.HEARING, "answer", R.HEARD, EMPLOYER_ROLES, _("Send the answer")),
@@ -79,8 +79,9 @@ recovery_workflow = Workflow(
             condition=may_decide_recovery, tone="warning", says=NOTHING_RECOVERED),
         row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED), "recalculate", R.PREPARED, [SYSTEM],
             _("A later decision: calculated again")),
-        row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED, R.DECIDED), "fall_away", R.WAIVED, [SYSTEM],
+        row((R.PREPARED, R.HEARING, R.HEARD, R.PROPOSED, R.DECIDED, R.RECOVERED), "fall_away", R.WAIVED, [SYSTEM],
             _("Nothing is left to recover")),
+        row(R.RECOVERED, "give_back", R.RECOVERED, [SYSTEM], _("The body left more to the company")),
         row(R.DECIDED, "lessen", R.DECIDED, [SYSTEM], _("A later decision: less is recovered")),
         row(R.DECIDED, "receive", R.DECIDED, [Role.PAYER], _("Record a part of the money"),
             condition=may_record_money,

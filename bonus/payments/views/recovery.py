@@ -7,12 +7,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bonus.applications.case_page import claim_acts
 from bonus.applications.handling_forms import PostedForm
+from bonus.applications.models import Claim as BodyClaim
 from bonus.applications.scheme_terms import terms_of
+from bonus.applications.transitions import impartial
 from bonus.applications.wording import calculation_rows, euro
 from bonus.payments import services
 from bonus.payments.forms import AnswerForm, DecideForm, GroundsForm, HearForm, ReasonForm, ReceiveForm
@@ -62,7 +66,27 @@ def empty_form(action: str, found: Recovery) -> BaseForm | None:
         return None
     if issubclass(make, GroundsForm):
         return make(auto_id=f"{action}_%s", initial={"grounds": found.grounds})
-    return make(auto_id=f"{action}_%s")
+    return make(auto_id=f"{action}_%s", **extra(action, found))
+
+
+def extra(action: str, found: Recovery) -> dict[str, Any]:
+    return {"forbidden": True} if action == "receive" and found.enforcement_forbidden else {}
+
+
+def claims_of(found: Recovery, user: Any) -> dict[str, Any]:
+    """Claims for a revised decision against this one, and where a handler records and goes on with them."""
+    application = found.grant.application
+    if found.number is None:
+        return {"claims": [], "claim_acts": [], "record_claim": "", "forbidden": False}
+    handles = user.has_role(Role.HANDLER, municipality_id=found.grant.municipality_id)
+    records = handles and found.decided_by_id != user.pk and impartial(application, user) is None
+    address = reverse("bonus:record_claim", args=[application.pk], query={"against": found.number})
+    return {
+        "claims": list(found.grant.decision.claims.filter(against=found.number).select_related("body")),
+        "claim_acts": claim_acts(application, user, against=found.number) if handles else [],
+        "record_claim": address if records else "",
+        "forbidden": found.enforcement_forbidden,
+    }
 
 
 def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
@@ -93,6 +117,7 @@ def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
         "amount": euro(found.amount), "entitled": euro(found.entitled), "paid": euro(found.paid), "left": euro(left),
         "interest": euro(recoveries.interest(left, found.interest_percent, found.interest_from, clock.today())),
         "rows": calculation_rows(found.rows),
+        **claims_of(found, request.user),
     }  # fmt: skip
     return render(request, "payments/recovery.html", context, status=status)
 
@@ -121,7 +146,7 @@ def act(request, pk: int):
         return redirect("payments:recovery", pk)
     if action not in FORMS:
         raise Refused(_("This cannot be done here."))
-    form = FORMS[action](request.POST, auto_id=f"{action}_%s")
+    form = FORMS[action](request.POST, auto_id=f"{action}_%s", **extra(action, found))
     if not form.is_valid():
         return recovery(request, pk, status=422, acted=action, form=form)
     try:
@@ -163,7 +188,9 @@ def document(request, pk: int):
     own = found.grant.organisation_id in request.user.organisation_ids()
     # Rendered by our own template, which escapes what people wrote, and kept unchanged since.
     text = mark_safe(found.document)  # noqa: S308
-    context = {"recovery": found, "grant": found.grant, "is_own": own, "document": text}
+    claims = found.grant.decision.claims.filter(against=found.number).select_related("body")
+    claims = claims.filter(claimant=BodyClaim.Claimant.PARTY) if own else claims
+    context = {"recovery": found, "grant": found.grant, "is_own": own, "document": text, "claims": list(claims)}
     return render(request, "payments/recovery_decision.html", context)
 
 
