@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ class ClaimForm(BaseForm):
     def __init__(self, *args, decisions: Sequence[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if len(decisions) > 1:
-            self.fields["against"].choices = [(name, name) for _key, name in decisions]
+            cast(forms.ChoiceField, self.fields["against"]).choices = [(name, name) for _key, name in decisions]
         else:
             del self.fields["against"]
 
