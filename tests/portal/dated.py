@@ -18,6 +18,7 @@ from bonus.applications.models.application import DRAFT_DAYS
 from bonus.payments import services as payments
 from bonus.payments import transitions as payment_rules
 from bonus.payments.models import Grant, PaymentBatch, Recovery
+from bonus.payments.transitions import recoveries as recovery_rules
 from matching.placements import transitions as placement_rules
 from matching.placements.models import Placement, Proposal
 from portal.accounts.models import User
@@ -189,7 +190,7 @@ def a_hearing_is_over(day):
 def a_hearing_on_recovery_is_over(day):
     paying = p.granted()
     found = Recovery(answer_by=day, grant=paying.grant)
-    return day + DAY, lambda: payment_rules.hearing_over(found, official(Role.DECIDER)) is None
+    return day + DAY, lambda: recovery_rules.hearing_over(found, official(Role.DECIDER)) is None
 
 
 def a_decision_can_no_longer_be_corrected(day):

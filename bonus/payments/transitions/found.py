@@ -41,6 +41,7 @@ found_workflow = Workflow(
             condition=confirmable,
             says=_("The payment is marked as paid and counts in the sums from now on. This cannot be taken back.")),
         row(F.REPORTED, "refuse", F.REFUSED, [Role.PAYER, Role.MANAGER], _("The bank did not pay it"),
-            condition=another_person, needs_reason=True, tone="secondary"),
+            condition=another_person, needs_reason=True, tone="secondary",
+            says=_("The report ends, and the payment can be put in a new file. This cannot be taken back.")),
     ),
 )  # fmt: skip

@@ -264,6 +264,7 @@ def test_answers_are_kept_when_asked_and_only_those_that_an_application_asks_too
         "months": 8,
         "hours_week": "30",
         "others": ["pay_subsidy"],
+        "scheme": "",  # the town has none in force
     }
 
 
