@@ -22,12 +22,15 @@ RESULTS = ROOT / "var" / "test" / "results"
 CI = os.environ.get("CI") == "true"
 PARALLEL = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
 SUITE = ("tests", "--ignore=tests/browser", "--ignore=tests/benchmarks", "--ignore=tests/test_serve.py", *PARALLEL)
-# What no database can change runs once, on SQLite: the pure packages, and the thousands of cells of who may do what.
+# What no database can change runs once, on SQLite: the pure packages, rules of days and schemes, who may do what.
 ONCE = (
     "--ignore=tests/matching/engine",
     "--ignore=tests/bonus/rules",
     "--ignore=tests/portal/core/test_small_groups.py",
     "--deselect=tests/access/test_table.py::test_the_table_holds",
+    "--ignore=tests/access/test_form_pages.py",
+    "--ignore=tests/bonus/applications/test_every_scheme.py",
+    "--ignore=tests/portal/test_dated.py",
 )
 EMBEDDED = f"sqlite:///{ROOT / 'var' / 'tyosilta.sqlite3'}"
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/tyosilta"
