@@ -4,26 +4,43 @@ A refusal names a kind of work (an occupation or a field), a demand (“ryhmäty
 opening is it when
 
 * its title or chosen occupation is that work or belongs to that field,
+* its title tells that the work is done where that work is done (“toimiston yleisavustaja”), and names no other work,
 * it asks for a skill that has that name,
-* it demands much of that, or its field is a neighbour and it demands much of what the field is known for,
+* it demands very much of that, or much of it and its field is a neighbour,
 * its shifts include that time.
+
+What the opening tells of a demand decides over its skills: customers that it hardly has refuse nobody, and a skill that
+it only hopes for tells of no demand. `verdict` weighs the reasons, for one pair here and for many in ``fast/``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from .codes import DEMANDS, SHIFTS
 from .taxonomy.graph import IN_FIELD
 from .text.index import cosine
+from .text.morphology import analyse
+from .text.normal import words
+from .text.titles import SHORTEST, tells_place
 from .types import Outcome
-from .views import OpeningView, PersonView, Phrase, Postings, Reader
+from .views import HELPER, OpeningView, PersonView, Phrase, Postings, Reader
 from .weights import SCALE
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array = npt.NDArray[Any]
+    Truth = npt.NDArray[np.bool_]
 
 NAMES = 0.7  # a phrase this like a name of an occupation or field names it
 FAIR = 0.4  # a title whose best link is under this is not known well enough to refuse it
 MOST = 0.5  # share of a title's links that must belong to what is refused
 NEIGHBOUR = 0.28  # its field is a neighbour of that one
-MUCH = 2
+PLACE_LETTERS = 5  # of a word for a place that may be the head of a compound
+UNTOLD, MUCH, VERY_MUCH = -1, 2, 3  # what an opening tells of a demand; see `level_of`
 
 # What people call a demand or a shift when they refuse it, in the three languages, besides its label.
 CALLED: Mapping[str, str] = {
@@ -80,30 +97,103 @@ def _called_postings(reader: Reader) -> Postings:
     return Postings([reader.phrase(name, "fi") for name in names])
 
 
+def verdict(
+    *,
+    work: "Truth",
+    place: "Truth",
+    near: "Truth",
+    required: "Truth",
+    desired: "Truth",
+    shift: "Truth",
+    level: Any,
+    demand: "Truth",
+) -> "Truth":
+    """Is it what is refused? Truths of numpy, for one pair or many.
+
+    ``work``: its title or chosen occupation is that work. ``place``: its title tells that it is done there, and names
+    no work that is far from it. ``near``: it is a neighbour, or what is refused names no work. ``required``,
+    ``desired``, ``shift``: a skill that it asks for or hopes for has that name, a shift is that time. ``demand``: the
+    refusal names a demand, of which the opening tells ``level``.
+    """
+    much = level >= MUCH
+    asked = (required & (~demand | much | (level == UNTOLD))) | (desired & (~demand | much))
+    return np.asarray(work | place | asked | shift | (demand & ((level >= VERY_MUCH) | (much & near))))
+
+
+def level_of(told: Mapping[str, int] | None, names: frozenset[str]) -> int:
+    """The highest that an opening tells of demands. A list that is given is complete."""
+    return UNTOLD if told is None else max((told.get(name, 0) for name in names), default=UNTOLD)
+
+
+@lru_cache(maxsize=16_384)
+def workplaces(title: str, language: str, reader: Reader) -> frozenset[int]:
+    """The fields of the places that a title tells, which are words of it or heads of its compounds: “paperitehtaan
+    pakkaaja” works in a factory, “toimistosiivooja” in no office, “verkkokaupan varastoon” is no shop.
+    """
+    told = words(title)
+    found: set[int] = set()
+    for word, after in zip(told, (*told[1:], ""), strict=True):
+        if language == "fi" and tells_place(after):
+            continue
+        for form in dict.fromkeys((word, analyse(word)[0] if language == "fi" else word)):
+            endings = (form, *(form[at:] for at in range(SHORTEST, len(form) - PLACE_LETTERS + 1)))
+            found.update(node for ending in endings for node in reader.taxonomy.topic([ending], language))
+    return frozenset(node for node in found if reader.taxonomy.graph.nodes[node].field)
+
+
+def names_work(nodes: "Array", strengths: "Array", reader: Reader) -> bool:
+    """Does a title, by what it is linked to, surely name a work? A helper helps in any work."""
+    graph = reader.taxonomy.graph
+    helper = frozenset([graph.at.get(HELPER, -1)])
+    return any(graph.fields[node] != helper for node in nodes[strengths >= NAMES].tolist())
+
+
 def refusal(person: PersonView, opening: OpeningView, reader: Reader) -> Outcome | None:
     for phrase in person.refused:
-        if any(_reasons(phrase, opening, reader)):
+        if _refuses(phrase, opening, reader):
             facts = {"unwanted": phrase.text, "title": opening.opening.title}
             return Outcome("not_wanted", "missing", 0, "not_wanted.named", facts, True)
     return None
 
 
-def _reasons(phrase: Phrase, opening: OpeningView, reader: Reader) -> Iterator[bool]:
+def _refuses(phrase: Phrase, opening: OpeningView, reader: Reader) -> bool:
+    graph, offer = reader.taxonomy.graph, opening.opening
     named = [(int(n), float(s)) for n, s in zip(phrase.nodes, phrase.strengths, strict=True) if s >= NAMES]
-    yield any(_is_work_of(title, node, reader) for title in opening.titles for node, _ in named)
-    chosen = reader.taxonomy.graph.at.get(opening.opening.occupation_uri or "")
-    yield chosen is not None and any(reader.taxonomy.graph.nearness(node)[chosen] >= IN_FIELD for node, _ in named)
-    asked = (*opening.required, *opening.desired)
-    yield any(cosine(phrase.vector, skill.vector) >= NAMES for skill in asked)
-    yield any(phrase.skills.get(at, 0.0) >= NAMES and s >= NAMES for skill in asked for at, s in skill.skills.items())
-    fields = {node for node, _ in named}
-    yield any(n in fields and s >= NAMES for skill in asked for n, s in zip(skill.nodes, skill.strengths, strict=True))
+    nodes = {node for node, _ in named}
     codes = named_codes(phrase.text, reader)
-    yield any(codes & named_codes(skill.text, reader) for skill in asked)
-    yield any(shift in codes for shift in opening.opening.shifts or ())
-    much = {name for name, level in opening.opening.demands or () if level >= MUCH} & codes
+    chosen = graph.at.get(offer.occupation_uri or "")
+    work = any(_is_work_of(title, node, reader) for title in opening.titles for node in nodes) or (
+        chosen is not None and any(graph.nearness(node)[chosen] >= IN_FIELD for node in nodes)
+    )
+    place = any(nodes & workplaces(title.text, offer.language, reader) for title in opening.titles)
     near = any(strength * opening.core[node] >= NEIGHBOUR for node, strength in named)
-    yield bool(much) and (near or not named)
+    unnamed = not any(names_work(title.nodes, title.strengths, reader) for title in opening.titles)
+    required, desired = (
+        any(_is_named(skill, phrase, nodes, codes, reader) for skill in skills)
+        for skills in (opening.required, opening.desired)
+    )
+    demands = codes & DEMANDS.keys()
+    found = verdict(
+        work=np.array(work),
+        place=np.array(place and (near or unnamed)),
+        near=np.array(near or not named),
+        required=np.array(required),
+        desired=np.array(desired),
+        shift=np.array(any(shift in codes for shift in offer.shifts or ())),
+        level=level_of(None if offer.demands is None else dict(offer.demands), demands),
+        demand=np.array(bool(demands)),
+    )
+    return bool(found)
+
+
+def _is_named(skill: Phrase, phrase: Phrase, nodes: set[int], codes: frozenset[str], reader: Reader) -> bool:
+    """Has an asked skill the name of what is refused: by letters, as a skill, as a work or as a demand or shift."""
+    return (
+        cosine(phrase.vector, skill.vector) >= NAMES
+        or any(phrase.skills.get(at, 0.0) >= NAMES and s >= NAMES for at, s in skill.skills.items())
+        or any(n in nodes and s >= NAMES for n, s in zip(skill.nodes, skill.strengths, strict=True))
+        or bool(codes & named_codes(skill.text, reader))
+    )
 
 
 def _is_work_of(title: Phrase, node: int, reader: Reader) -> bool:

@@ -131,6 +131,7 @@ class _Builder:
         facts = {name: interned.values() for name, interned in self.facets.items()}
         facts |= {"cards": self.cards.values(), "languages": self.languages.values()}
         facts |= {"qualifications": self.qualifications.values(), "asked": self.asked.at.values()}
+        facts["titles"] = self.titles.at.values()
         return Openings(self.ids, facts, arrays, np.array(self.reach), np.array(self.core))
 
 

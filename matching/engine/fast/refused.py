@@ -1,5 +1,5 @@
-"""``not_wanted`` for every refused phrase and opening: `unwanted.refusal`, its reasons worked out for distinct titles,
-asked skills, shifts and demands.
+"""``not_wanted`` for every refused phrase and opening: the reasons of `unwanted`, worked out for distinct titles, asked
+skills, shifts and demands, and weighed by its `verdict`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,22 @@ from ..engine import Engine
 from ..taxonomy import LANGUAGES
 from ..taxonomy.graph import IN_FIELD
 from ..text.index import GRAIN
-from ..unwanted import FAIR, MOST, MUCH, NAMES, NEIGHBOUR, called, named_codes
+from ..unwanted import (
+    FAIR,
+    MOST,
+    NAMES,
+    NEIGHBOUR,
+    UNTOLD,
+    called,
+    named_codes,
+    names_work,
+    verdict,
+    workplaces,
+)
 from ..views import Phrase
 from ..weights import SCALE
 from .dots import Columns
-from .openings import Openings
+from .openings import LEFT_UNSAID, Openings
 from .people import DEMANDS, People
 from .rows import Array, Vectors
 
@@ -41,20 +52,35 @@ def _row(
     arrays = openings.arrays
     named = [(int(n), float(s)) for n, s in zip(phrase.nodes, phrase.strengths, strict=True) if s >= NAMES]
     codes = named_codes(phrase.text, engine.content.reader)
-    found = _any(arrays, ("title",), titles.works_of([node for node, _ in named]))
-    for node, _ in named:
-        near = np.append(engine.taxonomy.graph.nearness(node), 0.0)
-        found |= near[arrays["chosen"]] >= IN_FIELD
-    found |= _any(arrays, ("required", "desired"), asked.named(phrase, {node for node, _ in named}, codes) | by_letters)
+    nodes = [node for node, _ in named]
+    work = _any(arrays, "title", titles.works_of(nodes))
+    near = np.zeros(len(openings), dtype=bool)
+    for node, strength in named:
+        works = np.append(engine.taxonomy.graph.nearness(node), 0.0)
+        work |= works[arrays["chosen"]] >= IN_FIELD
+        near |= strength * openings.core[:, node] >= NEIGHBOUR
+    asks = asked.named(phrase, set(nodes), codes) | by_letters
     shifts = [any(shift in codes for shift in dict(fact)["shifts"] or ()) for fact in openings.facts["shifts"]]
-    found |= np.array(shifts, dtype=bool)[arrays["facet_shifts"]]
-    if much := [at for at, name in enumerate(DEMANDS) if name in codes]:
-        near_core = np.zeros(len(openings), dtype=bool) if named else np.ones(len(openings), dtype=bool)
-        for node, strength in named:
-            near_core |= strength * openings.core[:, node] >= NEIGHBOUR
-        heavy = np.isin(arrays["demand"], much) & (arrays["demand_level"] >= MUCH)
-        found |= near_core & _rows_with(arrays["demand_start"], heavy)
-    return found
+    demands = [at for at, name in enumerate(DEMANDS) if name in codes]
+    return verdict(
+        work=work,
+        place=_any(arrays, "title", titles.places_of(nodes)) & (near | ~_any(arrays, "title", titles.named)),
+        near=near if named else np.ones(len(openings), dtype=bool),
+        required=_any(arrays, "required", asks),
+        desired=_any(arrays, "desired", asks),
+        shift=np.array(shifts, dtype=bool)[arrays["facet_shifts"]],
+        level=_levels(arrays, demands),
+        demand=np.array(bool(demands)),
+    )
+
+
+def _levels(arrays: dict[str, Array], demands: Sequence[int]) -> Array:
+    """The highest that each opening tells of demands: `unwanted.level_of`."""
+    level = np.where(arrays["demand_state"] == LEFT_UNSAID, UNTOLD, 0 if demands else UNTOLD)
+    kept = np.flatnonzero(np.isin(arrays["demand"], demands))
+    owner = np.searchsorted(arrays["demand_start"], kept, side="right") - 1
+    np.maximum.at(level, owner, arrays["demand_level"][kept])
+    return level
 
 
 class Refusing:
@@ -89,32 +115,55 @@ class Refusing:
 
     def of(self, openings: Openings) -> Array:
         """1 where the single opening is what the phrase says no to."""
-        found = np.zeros(self.count, dtype=bool)
         if self.grams is None:
-            return found.view(np.uint8)
-        arrays = openings.arrays
-        found[self.owner[self._works(arrays)[self.place]]] = True
-        asked = np.arange(len(arrays["asked_exact"]))
-        if len(asked):
-            found |= (self.grams.dots(arrays, "asked_gram", asked) / (GRAIN * GRAIN) >= NAMES).any(axis=0)
-            named = arrays["asked_skill"][arrays["asked_skill_strength"] >= NAMES]
-            found[self.skill_owner[np.isin(self.skill, named)]] = True
-            named = arrays["asked_node"][arrays["asked_strength"] >= NAMES]
-            found[self.owner[np.isin(self.node, named)]] = True
-        reader = self.engine.content.reader
-        codes = {code for text, _ in openings.facts["asked"] for code in named_codes(text, reader)}
-        codes |= set(dict(openings.facts["shifts"][0])["shifts"] or ())
-        for code in codes & self.codes.keys():
+            return np.zeros(0, dtype=np.uint8)
+        arrays, facts = openings.arrays, openings.facts
+        near = self._owned(self.strength * openings.core[0][self.node] >= NEIGHBOUR)
+        titles = _Titles(self.engine, openings)
+        place = self._owned(np.isin(self.node, list(titles.places)))
+        level = np.full(self.count, UNTOLD)
+        told = dict(zip(arrays["demand"].tolist(), arrays["demand_level"].tolist(), strict=True))
+        if arrays["demand_state"][0] != LEFT_UNSAID:
+            for at, name in enumerate(DEMANDS):
+                if name in self.codes:
+                    np.maximum(level, told.get(at, 0), out=level, where=self.codes[name])
+        found = verdict(
+            work=self._owned(self._works(arrays)[self.place]),
+            place=place & (near | ~titles.named.any()),
+            near=near | ~self.named,
+            required=self._asked(openings, arrays["required"]),
+            desired=self._asked(openings, arrays["desired"]),
+            shift=self._coded(dict(facts["shifts"][0])["shifts"] or ()),
+            level=level,
+            demand=self._coded(DEMANDS),
+        )
+        return np.asarray(found).view(np.uint8)
+
+    def _owned(self, marked: Array) -> Array:
+        """The phrases of which a link is marked."""
+        found = np.zeros(self.count, dtype=bool)
+        found[self.owner[marked]] = True
+        return found
+
+    def _coded(self, codes: Iterable[str]) -> Array:
+        """The phrases that name one of these demands or shifts."""
+        found = np.zeros(self.count, dtype=bool)
+        for code in self.codes.keys() & set(codes):
             found |= self.codes[code]
-        much = np.zeros(self.count, dtype=bool)
-        for at in arrays["demand"][arrays["demand_level"] >= MUCH].tolist():
-            if DEMANDS[at] in self.codes:
-                much |= self.codes[DEMANDS[at]]
-        if much.any():
-            near = ~self.named
-            near[self.owner[self.strength * openings.core[0][self.node] >= NEIGHBOUR]] = True
-            found |= much & near
-        return found.view(np.uint8)
+        return found
+
+    def _asked(self, openings: Openings, asked: Array) -> Array:
+        """The phrases that name one of these asked skills."""
+        arrays, reader = openings.arrays, self.engine.content.reader
+        names = [openings.facts["asked"][at][0] for at in asked.tolist()]
+        found = self._coded(code for name in names for code in named_codes(name, reader))
+        if self.grams is not None and len(asked):
+            found |= (self.grams.dots(arrays, "asked_gram", asked) / (GRAIN * GRAIN) >= NAMES).any(axis=0)
+            for at in asked.tolist():
+                skills, nodes = (_of(arrays, item, at) for item in (("skill", "skill_strength"), ("node", "strength")))
+                found[self.skill_owner[np.isin(self.skill, skills)]] = True
+                found[self.owner[np.isin(self.node, nodes)]] = True
+        return found
 
     def _works(self, arrays: dict[str, Array]) -> Array:
         """Which of the named nodes the opening's title or chosen occupation is, or belongs to."""
@@ -135,9 +184,15 @@ def _rows_with(start: Array, marked: Array) -> Array:
     return np.asarray(count[start[1:]] > count[start[:-1]])
 
 
-def _any(arrays: dict[str, Array], names: Iterable[str], marked: Array) -> Array:
-    rows = [_rows_with(arrays[f"{name}_start"], marked[arrays[name]]) for name in names]
-    return np.asarray(np.logical_or.reduce(rows))
+def _any(arrays: dict[str, Array], name: str, marked: Array) -> Array:
+    """Which openings have a marked title or skill."""
+    return _rows_with(arrays[f"{name}_start"], marked[arrays[name]])
+
+
+def _of(arrays: dict[str, Array], names: tuple[str, str], at: int) -> Array:
+    """The nodes or skills that an asked skill names."""
+    low, high = arrays[f"asked_{names[0]}_start"][at : at + 2]
+    return np.asarray(arrays[f"asked_{names[0]}"][low:high][arrays[f"asked_{names[1]}"][low:high] >= NAMES])
 
 
 class _Titles:
@@ -152,8 +207,20 @@ class _Titles:
         best = np.zeros(len(self.start) - 1)
         np.maximum.at(best, owner, strength)
         self.fair = best >= FAIR
+        spans = [slice(*span) for span in zip(self.start.tolist(), self.start[1:].tolist(), strict=False)]
+        reader = engine.content.reader
+        self.named = np.array([names_work(self.node[at], strength[at], reader) for at in spans], dtype=bool)
+        self.places: dict[int, list[int]] = {}
+        for at, (title, language) in enumerate(openings.facts["titles"]):
+            for node in workplaces(title, language, reader):
+                self.places.setdefault(node, []).append(at)
         self.whole = np.rint(strength * SCALE).astype(np.int64)
         self.total = self._sums(self.whole)
+
+    def places_of(self, nodes: Iterable[int]) -> Array:
+        found = np.zeros(len(self.total), dtype=bool)
+        found[[at for node in nodes for at in self.places.get(node, ())]] = True
+        return found
 
     def _sums(self, items: Array) -> Array:
         total = np.concatenate([[0], np.cumsum(items)])

@@ -18,8 +18,10 @@ from matching.engine.fast.index import Index
 from matching.engine.fast.openings import read_openings
 from matching.engine.fast.people import read_people
 from matching.engine.fast.ranker import Lists, Ranker, backends, merged, rank
+from matching.engine.fast.refused import Refusing, refusals
 from matching.engine.fast.shards import rank_shards, write_openings, write_people
 from matching.engine.fast.store import UnusableIndex, load, save
+from matching.engine.unwanted import refusal
 from tests.benchmarks.speed.country import Country
 
 from .build import AS_OF
@@ -61,6 +63,44 @@ def test_random_towns(seed: int, backend: str) -> None:
     expected = reference(people, openings, "jobseeker"), reference(people, openings, "opening")
     assert sum(map(len, expected[0].values())) > 60  # there is something to get right
     assert both(Ranker(load_engine(), AS_OF).lists(people, openings, backend=backend)) == expected
+
+
+REFUSED = {
+    "fi": ["asiakaspalvelu", "toimisto", "tehdas", "terveysala", "ulkotyö", "yötyö", "ryhmätyö", "siivous", "koneet"],
+    "sv": ["kontor", "kundservice", "fabrik"],
+    "en": ["outdoor work", "factory"],
+}
+
+
+def test_refusals_are_those_of_the_reference() -> None:
+    """Every kind of reason: titles, workplaces, asked skills, demands told, hardly told and left unsaid, shifts."""
+    engine, least = load_engine(), {"kind": "job", "description": "", "language": "fi", "municipality": "615"}
+    titles = ("Toimiston apulainen", "Kynttilätehtaan työntekijä", "Siivooja tehtaalle", "Välinehuoltaja", "Metsuri")
+    told: list[dict[str, Any]] = [{}, {"demands": {}}, {"shifts": ["night"]}]
+    told += [{"demands": {"customers": level, "cold_outdoors": 3 - level}} for level in (1, 2, 3)]
+    told += [
+        more | {asked: ["asiakaspalvelu", "koneet"]} for more in told for asked in ("required_skills", "desired_skills")
+    ]
+    offers = [(title, more) for title in titles for more in told]
+    openings = [Opening.from_dict(least | more | {"id": str(at), "title": t}) for at, (t, more) in enumerate(offers)]
+    people = [
+        Jobseeker.from_dict({"id": text, "language": language, "municipality": "615", "not_wanted": [text]})
+        for language, texts in REFUSED.items()
+        for text in texts
+    ]
+    rows, offered = read_people(engine, people, AS_OF), read_openings(engine, openings)
+    found, one = refusals(engine, rows, offered), Refusing(engine, rows.facts["refused"])
+    for at, (text, _) in enumerate(rows.facts["refused"]):
+        view = engine.view_person(next(person for person in people if person.id == text))
+        expected = [
+            refusal(view, engine.view_opening(openings[int(name)]), engine.content.reader) is not None
+            for name in offered.ids
+        ]
+        assert found[at].astype(bool).tolist() == expected, text
+    refusing = {text for at, (text, _) in enumerate(rows.facts["refused"]) if found[at].any()}
+    assert {text for texts in REFUSED.values() for text in texts} - refusing == {"ryhmätyö"}
+    for at, name in enumerate(offered.ids):
+        assert one.of(read_openings(engine, [openings[int(name)]])).tolist() == found[:, at].tolist()
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
