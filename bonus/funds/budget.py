@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from bonus.funds.models import ZERO, Appropriation, FundEntry, OverrunPermit, Reservation
+from bonus.funds.models import ZERO, Appropriation, FundEntry, OverrunPermit, Reservation, Transfer
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import audit, clock
@@ -25,9 +25,11 @@ money_changed = Signal()  # a manager has set a sum or permitted a case; kwargs:
 
 @dataclass(frozen=True)
 class Balance:
-    """€ of an appropriation. `left`: what can still be granted; `free`: the same when every pending case is granted."""
+    """€ of an appropriation. `amount`: what the council set and what was moved to or from it; `left`: what can still be
+    granted; `free`: the same when every pending case is granted."""
 
     amount: Decimal
+    moved: Decimal
     reserved: Decimal
     decided: Decimal
     paid: Decimal
@@ -49,7 +51,8 @@ def balance(appropriation: Appropriation) -> Balance:
         municipality=appropriation.municipality_id, scheme=appropriation.scheme, year=appropriation.year
     ).aggregate(sum=Sum("amount"))["sum"]
     return Balance(
-        amount=appropriation.amount,
+        amount=appropriation.amount + euros(sums.get(K.MOVED, ZERO)),
+        moved=euros(sums.get(K.MOVED, ZERO)),
         reserved=euros(pending or ZERO),
         decided=euros(sums.get(K.DECIDED, ZERO)),
         paid=euros(sums.get(K.PAID, ZERO)),
@@ -68,7 +71,8 @@ def set_appropriation(
         municipality=municipality, scheme=scheme, year=year, defaults={"amount": ZERO}
     )
     locked = Appropriation.objects.select_for_update(no_key=True).get(pk=row.pk)
-    if euros(amount) < (decided := balance(locked).decided):
+    now = balance(locked)
+    if euros(amount) + now.moved < (decided := now.decided):
         raise Refused(
             _("%(decided)s € has already been granted. The sum cannot be smaller.") % {"decided": written(decided)}
         )
@@ -87,6 +91,35 @@ def reserve(*, municipality: Municipality, scheme: str, year: int, case: str, am
         return
     values = {"municipality": municipality, "scheme": scheme, "year": year, "amount": euros(amount)}
     Reservation.objects.update_or_create(case=case, defaults=values)
+
+
+@transaction.atomic
+def move(*, source: Appropriation, target: Appropriation, amount: Decimal, reason: str, actor: Any) -> Transfer:
+    """Move money between two appropriations of a town: two entries whose sum is zero, never more than what is free."""
+    if not actor.has_role(Role.MANAGER, municipality_id=source.municipality_id):
+        raise PermissionDenied
+    if source.pk == target.pk:
+        raise Refused(_("Choose two different appropriations."))
+    if source.municipality_id != target.municipality_id:
+        raise Refused(_("Money is moved only within a municipality."))
+    if not reason.strip():
+        raise Refused(_("Give a reason."))
+    # In order of id: two managers who move the other way round at once do not wait for each other for ever.
+    rows = Appropriation.objects.select_for_update(no_key=True).filter(pk__in=[source.pk, target.pk]).order_by("pk")
+    locked = {row.pk: row for row in rows}
+    free = max(ZERO, balance(locked[source.pk]).free)
+    if not 0 < euros(amount) <= free:
+        raise Refused(_("At most %(free)s € is free to be moved; the rest is granted or under pending cases.")
+                      % {"free": written(free)})  # fmt: skip
+    made = Transfer.objects.create(
+        source=locked[source.pk], target=locked[target.pk], amount=euros(amount), reason=reason.strip(), actor=actor
+    )
+    for row, sign in ((made.source, -1), (made.target, 1)):
+        FundEntry.objects.create(appropriation=row, kind=K.MOVED, amount=sign * made.amount, case="",
+                                 key=f"transfer:{made.pk}:{row.pk}", actor=actor)  # fmt: skip
+    audit.record("appropriation.moved", made, actor=actor, reason=made.reason, fields=f"amount={made.amount}")
+    money_changed.send(sender=Appropriation, municipality=made.target.municipality)
+    return made
 
 
 @transaction.atomic

@@ -56,6 +56,38 @@ class Appropriation(models.Model):
         return f"{self.scheme} {self.year}"
 
 
+class Transfer(models.Model):
+    """Money that a manager moved from one appropriation to another of the same town, with a reason. Never changed.
+
+    It is two entries of the same sum, one of them negative, so the town's appropriations add up to what they were.
+    """
+
+    source = models.ForeignKey(Appropriation, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Appropriation, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(_("sum"), max_digits=12, decimal_places=2)
+    reason = models.TextField(_("reason"), max_length=2000)
+    at = models.DateTimeField(default=clock.now)
+    actor = models.ForeignKey(USER, **ACTOR)
+
+    personal_data = NO_PERSONAL_DATA
+
+    class Meta:
+        verbose_name = _("transfer between appropriations")
+        verbose_name_plural = _("transfers between appropriations")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="transfer_is_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")),
+                name="transfer_between_two",
+                violation_error_message=_("Choose two different appropriations."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+
 class FundEntry(models.Model):
     """One charge or return. Written once, never changed; a mistake gets an entry of its own."""
 
@@ -63,6 +95,7 @@ class FundEntry(models.Model):
         DECIDED = "decided", _("decided")
         PAID = "paid", _("paid")
         RECOVERED = "recovered", _("recovered")
+        MOVED = "moved", _("moved")
 
     appropriation = models.ForeignKey(Appropriation, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)

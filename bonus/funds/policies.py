@@ -11,6 +11,7 @@ REGISTER = only(Role.HANDLER, Role.DECIDER, Role.MANAGER, Role.AUDITOR)
 ROUTES: dict[str, Row] = {
     "funds:budget": BUDGET,
     "funds:set": only(Role.MANAGER),
+    "funds:move": only(Role.MANAGER),
     "funds:permit": only(Role.MANAGER),
     "funds:budget_file": BUDGET,
     "funds:register": REGISTER,
@@ -25,6 +26,7 @@ ROUTES: dict[str, Row] = {
 # Where the form of a route stands that only takes POST.
 FORM_PAGES = {
     "funds:set": "funds:budget",
+    "funds:move": "funds:budget",
     "funds:permit": "funds:budget",
     "funds:registered": "funds:register",
     "funds:amended": "funds:register",

@@ -8,6 +8,7 @@ app_name = "funds"
 urlpatterns = [
     path("", views.budget, name="budget"),
     path("set/", views.set_amount, name="set"),
+    path("move/", views.move, name="move"),
     path("<int:pk>/permit/", views.permit, name="permit"),
     path("budget.csv", views.budget_file, name="budget_file"),
     path("register/", views.register, name="register"),

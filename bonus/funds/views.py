@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from bonus.funds import budget as services
 from bonus.funds import de_minimis
-from bonus.funds.forms import AppropriationForm, FindingForm, JoinForm, PermitForm, RegisteredForm
-from bonus.funds.models import READERS, AidAmendment, AidGrant, Appropriation, Reservation, Shortfall
+from bonus.funds.forms import AppropriationForm, FindingForm, JoinForm, MoveForm, PermitForm, RegisteredForm
+from bonus.funds.models import READERS, AidAmendment, AidGrant, Appropriation, Reservation, Shortfall, Transfer
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
 from portal.core import clock, uploads
@@ -94,6 +94,15 @@ def permit_form(appropriation: Appropriation, data: Any = None) -> PermitForm:
     return PermitForm(data, auto_id=f"permit_{appropriation.pk}_%s")
 
 
+def own_appropriations(request) -> list[tuple[int, str]]:
+    """(id, name) of the appropriations between which the manager can move money: those of one town."""
+    town = Municipality.objects.filter(pk__in=request.user.municipality_ids(Role.MANAGER)).order_by("pk").first()
+    if town is None:
+        return []
+    names = scheme_names(town)
+    return [(row.pk, f"{names.get(row.scheme, row.scheme)} {row.year}") for row in town.appropriations.all()]
+
+
 def budget(request, status: int = 200, refused: tuple[int, PermitForm] | None = None, **forms):
     """Every appropriation with its balance; a manager sets sums and permits cases beyond them.
 
@@ -104,9 +113,14 @@ def budget(request, status: int = 200, refused: tuple[int, PermitForm] | None = 
     town = Municipality.objects.filter(pk__in=manages).order_by("pk").first()
     schemes = known_schemes(town) if town else {}
     wrong = dict([refused]) if refused else {}
+    movable = own_appropriations(request)
+    towns = request.user.municipality_ids(*READERS)
+    transfers = Transfer.objects.filter(source__municipality_id__in=towns)
     context = {
         "rows": rows,
         "chart": chart_of(rows),
+        "move_form": MoveForm(appropriations=movable) if len(movable) > 1 else None,
+        "transfers": list(transfers.select_related("source", "target", "actor")),
         "missing": list(Shortfall.objects.open().filter(municipality_id__in=request.user.municipality_ids(*READERS))),
         "manages": bool(town),
         "form": AppropriationForm(schemes=schemes, auto_id="set_%s"),
@@ -134,6 +148,26 @@ def set_amount(request):
         form.add_error("amount", str(refused))
         return budget(request, status=422, form=form)
     messages.success(request, _("The appropriation was saved."))
+    return redirect("funds:budget")
+
+
+@require_POST
+@submit_once
+def move(request):
+    """Move money from one appropriation to another."""
+    town = own_town(request, Role.MANAGER)
+    form = MoveForm(request.POST, appropriations=own_appropriations(request))
+    if not form.is_valid():
+        return budget(request, status=422, move_form=form)
+    data = form.cleaned_data
+    rows = {row.pk: row for row in town.appropriations.filter(pk__in=[data["source"], data["target"]])}
+    try:
+        services.move(source=rows[data["source"]], target=rows[data["target"]], amount=data["amount"],
+                      reason=data["reason"], actor=request.user)  # fmt: skip
+    except Refused as refused:
+        form.add_error("amount", str(refused))
+        return budget(request, status=422, move_form=form)
+    messages.success(request, _("The money was moved."))
     return redirect("funds:budget")
 
 

@@ -19,6 +19,7 @@ ACTIONS: dict[str, Any] = {
     "account.refused": _("Kept the old bank account"),
     "activation.create": _("Made an activation link"),
     "activation.use": _("Used an activation link"),
+    "appropriation.moved": _("Moved money between appropriations"),
     "appropriation.permit": _("Permitted a decision beyond the appropriation"),
     "appropriation.set": _("Set an appropriation"),
     "attachment.read": _("Opened an attachment"),

@@ -8,10 +8,13 @@ from django.urls import reverse
 from bonus.payments import services
 from portal.accounts.roles import Role
 from portal.core import jobs
+from tests.bonus.applications import cases
 from tests.bonus.payments import paying as p
 from tests.bonus.payments.test_asking_register import known
+from tests.bonus.payments.test_claims_against_recoveries import claimed, decided, forbid
+from tests.bonus.payments.test_pay_evidence import by_share, paid
 from tests.browser.test_matching_pages import sign_in
-from tests.factories import official
+from tests.factories import AppropriationFactory, official
 from tests.portal.employers.conftest import register  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("_later")]
@@ -80,3 +83,45 @@ def test_officials_check_pay_register_and_budget(visit, register):  # noqa: F811
     sign_in(visit, official(Role.MANAGER))
     visit.go(at("funds:budget"))
     visit.check("budget")
+
+
+@pytest.mark.parametrize("visit", [PHONE, {"width": 1280}], indirect=True)
+def test_a_claim_by_pay_month_by_month(visit):
+    with p.at("2026-10-01"):
+        paying = by_share()
+        pk = paying.instalment().pk
+        sign_in(visit, paying.member, organisation=paying.grant.organisation)
+        visit.go(at("payments:claim", pk))
+        visit.check("claim-by-pay")
+        visit.expect_trouble("422")
+        visit.press("Lähetä tilitys")
+        visit.check("claim-by-pay-refused")
+        months = paid("04 4000, 05 0, 06 0, 07 0, 08 0, 09 0")
+        services.send_claim(instalment=paying.instalment(), until=months[-1].last, months=months, actor=paying.member,
+                            evidence=[cases.a_pdf("palkka.pdf")])  # fmt: skip
+        sign_in(visit, paying.handler)
+        visit.go(at("payments:check", pk))
+        visit.check("check-by-pay")
+        services.approve(instalment=paying.instalment(), actor=paying.handler)
+        sign_in(visit, paying.payer)
+        visit.go(at("payments:queue"))
+        visit.check("queue-by-pay")
+
+
+@pytest.mark.parametrize("visit", [PHONE, {"width": 1280}], indirect=True)
+def test_a_recovery_whose_enforcement_is_forbidden(visit):
+    with p.at("2026-06-01"):
+        paying, recovery = decided()
+        forbid(paying, claimed(paying, recovery))
+        manager = official(Role.MANAGER, municipality=paying.grant.municipality)
+        AppropriationFactory(municipality=paying.grant.municipality, scheme="toinen")
+        for user in (paying.handler, paying.payer):
+            sign_in(visit, user)
+            visit.go(at("payments:recovery", recovery.pk))
+            visit.check("recovery-forbidden")
+        sign_in(visit, paying.member, organisation=paying.grant.organisation)
+        visit.go(at("payments:recovery_document", recovery.pk))
+        visit.check("recovery-document")
+        sign_in(visit, manager)
+        visit.go(at("funds:budget"))
+        visit.check("budget-move")

@@ -26,6 +26,22 @@ class AppropriationForm(BaseForm):
         self.fields["scheme"].choices = list(schemes.items())
 
 
+class MoveForm(BaseForm):
+    """`appropriations`: (id, name) of the town's."""
+
+    source = forms.TypedChoiceField(label=_("From"), coerce=int)
+    target = forms.TypedChoiceField(label=_("To"), coerce=int)
+    amount = MoneyField(label=_("Sum to move"), help_text=_("At most what is free: neither granted nor under pending "
+                                                            "cases."))  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+                             help_text=_("For example who decided it, and when."))  # fmt: skip
+
+    def __init__(self, *args, appropriations: list[tuple[int, str]], **kwargs) -> None:
+        super().__init__(*args, auto_id="move_%s", **kwargs)
+        for name in ("source", "target"):
+            self.fields[name].choices = [("", _("Choose")), *appropriations]
+
+
 class PermitForm(BaseForm):
     case = forms.CharField(label=_("Case"), max_length=20, help_text=CASE_HELP)
     amount = MoneyField(label=_("At most"), min_value=1)

@@ -187,3 +187,64 @@ def test_enough_for_this_case_but_not_for_all_that_is_pending():
     assert not obstacle.stops
     cases.decide(case, "refused")
     assert funding.obstacles(case.fresh(), case.handler) == []
+
+
+# --- moving money between appropriations ------------------------------------------------------------------------------
+def two(free: str = "1000"):
+    one = AppropriationFactory(amount=Decimal(free))
+    other = AppropriationFactory(municipality=one.municipality, scheme="toinen", amount=Decimal(0))
+    return one, other, official(Role.MANAGER, municipality=one.municipality)
+
+
+def test_moved_money_is_two_entries_whose_sum_is_zero():
+    one, other, manager = two()
+    budget.move(source=one, target=other, amount=Decimal(300), reason="Kaupunginhallitus 1.6.", actor=manager)
+    assert [entry.amount for entry in FundEntry.objects.order_by("amount")] == [Decimal(-300), Decimal(300)]
+    assert (budget.balance(one).left, budget.balance(other).left) == (Decimal(700), Decimal(300))
+    charge(other, "RB-1", "300")
+    with pytest.raises(Refused, match="At most 0.00 €"):
+        budget.move(source=other, target=one, amount=Decimal(1), reason="Takaisin.", actor=manager)
+    common = {"municipality": one.municipality, "year": one.year, "beyond": "refuse", "actor": manager}
+    budget.set_appropriation(scheme="toinen", amount=Decimal(0), **common)  # the moved 300 cover what was granted
+    with pytest.raises(Refused, match="already been granted"):
+        charge(one, "RB-2", "700")
+        budget.set_appropriation(scheme=one.scheme, amount=Decimal(999), **common)
+
+
+@pytest.mark.parametrize("amount", ["0", "600.01"])
+def test_never_more_is_moved_than_is_free_of_decisions_and_pending_cases(amount):
+    one, other, manager = two()
+    charge(one, "RB-1", "250")
+    budget.reserve(municipality=one.municipality, scheme=one.scheme, year=one.year, case="RB-2", amount=Decimal(150))
+    with pytest.raises(Refused, match="At most 600.00 €"):
+        budget.move(source=one, target=other, amount=Decimal(amount), reason="Syy.", actor=manager)
+    budget.move(source=one, target=other, amount=Decimal(600), reason="Syy.", actor=manager)
+
+
+def test_only_a_manager_of_the_town_moves_with_a_reason_and_within_the_town():
+    one, other, manager = two()
+    values = {"source": one, "target": other, "amount": Decimal(10)}
+    with pytest.raises(Refused, match="reason"):
+        budget.move(**values, reason=" ", actor=manager)
+    with pytest.raises(Refused, match="two different"):
+        budget.move(**{**values, "target": one}, reason="Syy.", actor=manager)
+    foreign = AppropriationFactory(municipality=MunicipalityFactory(code="305", name_fi="Kuusamo"))
+    with pytest.raises(Refused, match="within a municipality"):
+        budget.move(**{**values, "target": foreign}, reason="Syy.", actor=manager)
+    for actor in (official(Role.DECIDER), official(Role.MANAGER, municipality=foreign.municipality)):
+        with pytest.raises(PermissionDenied):
+            budget.move(**values, reason="Syy.", actor=actor)
+    assert not FundEntry.objects.exists()
+
+
+def test_moving_in_the_pages(client):
+    one, other, manager = two()
+    strong(client, manager)
+    assert "Move money" in client.get(reverse("funds:budget")).content.decode()
+    data = {"source": one.pk, "target": other.pk, "amount": "1500", "reason": "Kaupunginhallitus 1.6."}
+    wrong = client.post(reverse("funds:move"), data)
+    assert wrong.status_code == 422 and "At most 1,000.00" in wrong.content.decode()
+    foreign = AppropriationFactory(municipality=MunicipalityFactory(code="305", name_fi="Kuusamo"))
+    assert client.post(reverse("funds:move"), {**data, "target": foreign.pk}).status_code == 422
+    assert client.post(reverse("funds:move"), {**data, "amount": "400"}).status_code == 302
+    assert "Kaupunginhallitus 1.6." in client.get(reverse("funds:budget")).content.decode()
