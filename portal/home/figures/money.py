@@ -69,7 +69,7 @@ def _forecast(row: Appropriation, name: str, on: date) -> Forecast:
         )
         wanted = sum((case.proposal_amount or case.amount or Decimal(0) for case in pending.order_by("pk")), Decimal(0))
         gone, days = on.timetuple().tm_yday, date(row.year, 12, 31).timetuple().tm_yday
-        at_pace = euros(row.amount - sums.decided * days / gone) if gone >= 90 else None
+        at_pace = euros(sums.amount - sums.decided * days / gone) if gone >= 90 else None
     return Forecast(name, sums, wanted, at_pace)
 
 
