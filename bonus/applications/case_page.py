@@ -9,14 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bonus.applications import funding, summary
+from bonus.applications import consents, funding, summary
 from bonus.applications.calculation import adjustments_in_force, result_in
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import codes_of, compiled, terms_of
 from bonus.applications.services.proposing import HEARING_GROUNDS
 from bonus.applications.services.register import missing_steps
 from bonus.applications.told import facts_for
-from bonus.applications.transitions import application_workflow, claim_workflow, impartial, may_decide
+from bonus.applications.transitions import OPEN, application_workflow, claim_workflow, impartial, may_decide
 from bonus.applications.wording import calculation_rows, day, day_of, euro
 from portal.accounts.roles import Role
 from portal.core import clock
@@ -66,6 +66,8 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "warnings": warnings(application),
         "obstacles": funding.obstacles(application, user),
         "findings": findings(result),
+        "person_consent": consents.current(application),
+        "consent_state": consents.standing(application),
         "rows": calculation_rows(result.get("rows", [])),
         "applied": euro(application.applied_amount),
         "calculated": euro(application.calculated_amount),
@@ -97,6 +99,8 @@ def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any,
         acts += [(_("Adjust a fact: %(fact)s") % {"fact": fact.label},
                   reverse("bonus:fact", args=[application.pk, fact.name]))
                  for fact in facts_for(compiled(application.scheme_version))]  # fmt: skip
+    if "hear" in permitted and consents.papers(application).exists() and not consents.allows_granting(application):
+        acts.append((_("Record the person's consent on paper"), reverse("bonus:paper_consent", args=[application.pk])))
     if permitted & {"recuse", "step_aside", "hear"}:
         acts.append((_("I am recused"), reverse("bonus:recuse", args=[application.pk])))
     return acts
@@ -235,7 +239,15 @@ def warnings(application: Application) -> list[str]:
     if placement.state in (placement.State.CANCELLED, placement.State.INTERRUPTED):
         found.append(_("The placement is now: %(state)s.") % {"state": placement.get_state_display()})
     if not placement.proposal.consent.in_force:
-        found.append(_("The person's consent is no longer in force."))
+        found.append(_("The person's consent to be introduced is no longer in force."))
+    consent = consents.current(application)
+    if application.state in OPEN and not consents.allows_granting(application):
+        found.append(
+            _("The person's own consent to the application: %(state)s. Nothing can be granted without it.")
+            % {"state": consents.standing(application).text}
+        )
+    elif consent is not None and application.state in OPEN and consents.has_changed(consent):
+        found.append(_("The application tells about the person otherwise now than what the person agreed to."))
     return found
 
 

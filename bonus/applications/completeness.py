@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bonus.applications import consents
 from bonus.applications.choosing import version_now
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import attachments_of, compiled, facts_asked
@@ -17,6 +18,7 @@ GENERAL_KINDS = {
     "agreement": _("work trial, apprenticeship or employment contract"),
     "guidance_plan": _("guidance or induction plan"),
     "support_decision": _("decision on another support"),
+    consents.PAPER_KIND: _("the person's consent, signed on paper"),
     "authorisation": _("authorisation to act for the company"),
     "other": _("another document"),
 }
@@ -97,8 +99,8 @@ def person_lacks(application: Application) -> list[Any]:
     lacking = []
     if application.placement.start_date is None:
         lacking.append(_("The first day of the placement is missing. Agree on it with the coach."))
-    if not application.person_informed:
-        lacking.append(_("Confirm that the person knows about the application."))
+    if not consents.allows_sending(application):
+        lacking.append(_("The person's own consent is missing."))
     return lacking + facts_lack(application, "person")
 
 
@@ -152,8 +154,8 @@ PARTS = (
          lambda a: a.terms_accepted_at is not None),
     Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone", "facts"),
          company_lacks, lambda a: bool(a.contact_phone)),
-    Part("person", _("Person and placement"), _("From the placement"), ("person_informed", "facts"), person_lacks,
-         lambda a: a.person_informed is not None),
+    Part("person", _("Person and placement"), _("From the placement"), ("facts",), person_lacks,
+         lambda a: a.person_consents.exists()),
     Part("guidance", _("Guidance at the workplace"), _("Plan and hours"), ("planned_hours", "guidance_plan"),
          guidance_lacks, lambda a: bool(a.planned_hours or a.guidance_plan), asks_guidance),
     Part("supports", _("Other supports"), _("For the same person"), ("has_other_supports", "other_supports"),

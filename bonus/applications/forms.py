@@ -133,14 +133,22 @@ class PayForm(BaseForm):
 
 
 class PersonForm(BaseForm):
+    """The placement tells the facts, but for those that the scheme's rules need besides; the consent has its own page."""
+
     def __init__(self, *args, application: Application, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= fields_asked(self, application, "person")
 
-    person_informed = forms.BooleanField(
-        label=gettext_lazy("The person knows that the company applies for the bonus for this placement"),
-        error_messages={"required": gettext_lazy("Talk with the person first. Then confirm that the person knows.")},
+
+class PersonSignForm(BaseForm):
+    """The person's own answer, on the page behind the link."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Do you agree?"),
+        widget=Radios,
+        choices=[("yes", gettext_lazy("Yes, I agree")), ("no", gettext_lazy("No, I do not agree"))],
     )
+    signed_name = forms.CharField(label=gettext_lazy("Your name as a signature"), max_length=120)
 
 
 class GuidanceForm(BaseModelForm):

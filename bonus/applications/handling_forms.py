@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications.models import Application, Decision, Recusal
+from bonus.applications.models import Application, Attachment, Decision, Recusal
 from bonus.applications.scheme_terms import codes_of
 from bonus.applications.services.proposing import HEARING_GROUNDS
 from bonus.applications.told import Fact
@@ -173,6 +174,18 @@ class SendBackForm(BaseForm):
 
 class PostedForm(BaseForm):
     on = DatePartsField(label=_("Day of posting"))
+
+
+class PaperConsentForm(BaseForm):
+    """`papers`: scanned papers among the attachments that nobody has recorded."""
+
+    paper = forms.TypedChoiceField(label=_("Scanned paper"), coerce=int)
+    signed_name = forms.CharField(label=_("Name as signed"), max_length=120)
+    signed_on = DatePartsField(label=_("Day of the signature"))
+
+    def __init__(self, *args, papers: Iterable[Attachment], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].choices = [(attachment.pk, attachment.file.name) for attachment in papers]
 
 
 class RecuseForm(BaseForm):

@@ -8,7 +8,7 @@ from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from bonus.applications import forms, services
+from bonus.applications import consents, forms, services
 from bonus.applications.completeness import Part
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import compiled
@@ -128,9 +128,12 @@ class CompanyPage(PartPage):
 
 
 class PersonPage(PartPage):
+    @property
+    def consent_state(self) -> consents.Standing:
+        return consents.standing(self.application)
+
     def make_form(self) -> BaseForm:
-        initial = {"person_informed": self.application.person_informed}
-        return forms.PersonForm(self.data, initial=initial, application=self.application)
+        return forms.PersonForm(self.data, application=self.application)
 
 
 class PayPage(PartPage):

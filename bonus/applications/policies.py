@@ -19,6 +19,11 @@ ROUTES: dict[str, Row] = {
     "bonus:application": EMPLOYER_STRONG,
     "bonus:tasks": EMPLOYER_STRONG,
     "bonus:part": EMPLOYER_STRONG,
+    "bonus:ask_person": EMPLOYER_STRONG,
+    # The random token is the key: 256 bits, 30 days to answer, no personal data in the address.
+    "bonus:person": PUBLIC,
+    "bonus:person_sign": PUBLIC,
+    "bonus:person_withdraw": PUBLIC,
     "bonus:attachments": EMPLOYER_STRONG,
     "bonus:attachment": BOTH_STRONG,
     "bonus:remove_attachment": EMPLOYER_STRONG,
@@ -47,6 +52,7 @@ ROUTES: dict[str, Row] = {
     "bonus:hearing": EMPLOYER_STRONG,
     "bonus:hear": HANDLER,
     "bonus:fact": HANDLER,
+    "bonus:paper_consent": HANDLER,
     "bonus:ask_register": HANDLER,
     "bonus:recuse": HANDLING,
     "bonus:correct": DECIDER,
@@ -69,6 +75,8 @@ ROUTES: dict[str, Row] = {
 # Where the form of a route stands that only takes POST.
 FORM_PAGES = {
     "bonus:start": ("placements:placement", {"pk": "placement_id"}),
+    "bonus:ask_person": "bonus:tasks",
+    "bonus:person_sign": "bonus:person",
     "bonus:remove_attachment": "bonus:attachments",
     "bonus:copy": "bonus:tasks",
     "bonus:message": "bonus:application",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum import iban
 
+from bonus.applications import consents
 from bonus.applications.calculation import calculate
 from bonus.applications.completeness import attachment_kinds, parts_of
 from bonus.applications.forms import SUPPORT_KINDS
@@ -128,7 +129,7 @@ def placement_rows(application: Application) -> list[Row]:
         Row(_("Last day"), day(placement.end_date)),
         Row(_("Hours a week"), hours),
         Row(_("Supervisor"), placement.supervisor_name),
-        Row(_("The person's own consent"), _("number %(number)d, signed %(day)s") % {
+        Row(_("Consent to be introduced"), _("number %(number)d, signed %(day)s") % {
             "number": consent.pk, "day": day(clock.local_date(consent.signed_at))}),
     ]  # fmt: skip
 
@@ -136,9 +137,26 @@ def placement_rows(application: Application) -> list[Row]:
 def _person(application: Application) -> list[Row]:
     return [
         *placement_rows(application),
-        Row(_("The person knows about the application"), yes_no(application.person_informed)),
         *_facts(application, "person"),
+        Row(_("Consent to this application"), consent_text(application)),
     ]
+
+
+def consent_text(application: Application) -> str:
+    """Where the person's own consent to the application stands, and since when."""
+    standing = consents.standing(application)
+    if standing.day is None:
+        return str(standing.text)
+    if standing.code == "waiting":
+        return _("waiting for the person, the link works until %(day)s") % {"day": day(standing.day)}
+    return f"{standing.text} {day(standing.day)}"
+
+
+def about_person(application: Application) -> list[Row]:
+    """Everything that the application tells about the placed person: what she or he agrees to."""
+    company = Row(_("Who applies"), application.organisation.name)
+    rows = [company, *placement_rows(application)[:-1], *_facts(application, "person"), *_guidance(application), *_supports(application)]
+    return [Row(row.key, row.value or _("not told yet")) for row in rows]
 
 
 def _guidance(application: Application) -> list[Row]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bonus.applications.views import acts, employer, files, handling, public, queue, revising, schemes, stand_ins
+from bonus.applications.views import acts, employer, files, handling, person, public, queue, revising, schemes, stand_ins
 
 app_name = "bonus"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("<int:pk>/", employer.application, name="application"),
     path("<int:pk>/tasks/", employer.tasks, name="tasks"),
     path("<int:pk>/part/<slug:slug>/", employer.part, name="part"),
+    path("<int:pk>/person/", person.ask, name="ask_person"),
+    path("me/<str:token>/", person.page, name="person"),
+    path("me/<str:token>/sign/", person.sign, name="person_sign"),
+    path("me/<str:token>/withdraw/", person.withdraw, name="person_withdraw"),
     path("<int:pk>/attachments/", employer.attachments, name="attachments"),
     path("<int:pk>/attachments/<int:attachment_id>/", files.attachment, name="attachment"),
     path("<int:pk>/attachments/<int:attachment_id>/remove/", employer.remove_attachment, name="remove_attachment"),
@@ -39,6 +43,7 @@ urlpatterns = [
     path("<int:pk>/hearing/", employer.hearing, name="hearing"),
     path("cases/<int:pk>/hear/", acts.hear, name="hear"),
     path("cases/<int:pk>/facts/<slug:fact>/", acts.fact, name="fact"),
+    path("cases/<int:pk>/consent/", acts.paper_consent, name="paper_consent"),
     path("cases/<int:pk>/register/", acts.ask_register, name="ask_register"),
     path("cases/<int:pk>/recuse/", acts.recuse, name="recuse"),
     path("cases/<int:pk>/correct/", revising.correct, name="correct"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bonus.applications import facts
+from bonus.applications import consent_texts, consents, facts
 from bonus.applications import services as bonus_services
 from bonus.applications.calculation import calculate
-from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.models import Application, PersonConsent, SchemeVersion
 from bonus.applications.services.shared import next_number
 from bonus.payments import services as payment_services
 from bonus.payments.models import Grant
 from matching.jobseekers.models import Client
 from matching.placements.models import GuidanceEntry, Placement, Proposal
 from portal.accounts.models import Municipality, User
-from portal.core import clock
+from portal.core import clock, links
 from portal.employers.models import Organisation
 
 HOURS = (Decimal(2), Decimal("1.5"), Decimal(3))
@@ -88,7 +88,7 @@ def _proposed(placement: Placement, handler: User, version: SchemeVersion) -> Ap
         submitted_at=clock.now() - timedelta(days=90), terms_accepted_at=clock.now(), terms_accepted_by=member,
         company={"name": organisation.name, "business_id": organisation.business_id}, contact_name=str(member),
         contact_email=member.email, electronic_notice=True, assured=["guides_actively"], planned_hours=Decimal(60),
-        person_informed=True, guidance_plan="Ohjaaja on paikalla joka vuorossa.", has_other_supports=False,
+        guidance_plan="Ohjaaja on paikalla joka vuorossa.", has_other_supports=False,
         has_de_minimis=False, iban=IBAN, account_holder=organisation.name,
         confirmed=[{"code": "client_of_services", "by": str(handler), "at": clock.now().isoformat()}],
         proposal_outcome="granted", proposal_reasons="Ehdot täyttyvät.", proposed_by=handler, proposed_at=clock.now(),
@@ -98,4 +98,17 @@ def _proposed(placement: Placement, handler: User, version: SchemeVersion) -> Ap
     application.applied_amount = application.calculated_amount
     application.proposal_amount = application.amount
     application.save()
+    _agreed(application)
     return application
+
+
+def _agreed(application: Application) -> None:
+    """The invented person has agreed through a link before the application was sent."""
+    before, client = clock.now() - timedelta(days=91), application.placement.client
+    _token, digest = links.new_token()
+    PersonConsent.objects.create(
+        application=application, way=PersonConsent.Way.HANDED, token_digest=digest, asked_by=application.created_by,
+        asked_at=before, expires_at=before + timedelta(days=30), given=True, signed_name=str(client), signed_at=before,
+        language="fi", text_version=consent_texts.CURRENT, text=consent_texts.text("fi"),
+        told=consents.told(application, "fi"),
+    )  # fmt: skip

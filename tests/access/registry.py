@@ -49,6 +49,8 @@ ROWS: dict[tuple[str, str], str] = {
     ("placements:answer", "pk"): "proposal",
     ("cms:feedback_sent", "reference"): "feedback_reference",
     ("bonus", "pk"): "draft",
+    ("bonus", "token"): "asked_token",
+    ("bonus:paper_consent", "pk"): "case",
     ("bonus:start", "placement_id"): "unapplied",
     ("bonus:application", "pk"): "case",
     ("bonus:sent", "pk"): "case",
@@ -116,7 +118,7 @@ POST_ONLY = {
     "accounts:stand_in", "accounts:activation_send",
     "employers:switch", "employers:act",
     "openings:act", "openings:copy",
-    "jobseekers:act", "jobseekers:link", "jobseekers:person_sign",
+    "jobseekers:act", "jobseekers:link", "jobseekers:person_sign", "bonus:ask_person", "bonus:person_sign",
     "placements:decide", "placements:answer", "placements:act",
     "placements:diary_repeat", "placements:diary_confirm",
     "placements:weights_act", "placements:weights_fit", "placements:weights_pool",
@@ -129,7 +131,7 @@ POST_ONLY = {
     "payments:pass_register", "payments:recovery_posted", "funds:amended",
     "funds:set", "funds:permit", "funds:registered", "funds:finding", "funds:join",
 }  # fmt: skip
-GET_ONLY = {"jobseekers:person", "javascript_catalog"}
+GET_ONLY = {"jobseekers:person", "bonus:person", "javascript_catalog"}
 
 # Public pages that ask for sign-in themselves: always, and for what only an account can do.
 ASKS_SIGN_IN = {"admin_sign_in", "cms_sign_in", "site_sign_in"}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client as Browser
 
+from bonus.applications import services as bonus
 from bonus.applications.models import Application, Correction, Decision, SchemeVersion
 from bonus.funds.models import AidAmendment, AidGrant, Appropriation, Undertaking
 from bonus.payments.models import Answer, BatchItem, FoundPayment, Grant, PaymentBatch, Recovery
@@ -58,6 +59,7 @@ class Place:
     consent: Consent
     follow_up: FollowUp
     person_token: str
+    asked_token: str  # of the page where a placed person answers to an application
     proposal: Proposal
     placement: Placement
     entry: GuidanceEntry
@@ -157,6 +159,7 @@ def place(*, coach: User) -> Place:
         consent=ConsentFactory(client=client, method=Consent.Method.PAPER, scan=_file("suostumus.pdf")),
         follow_up=FollowUp.objects.create(client=client, months=3, due_on=today),
         person_token=person_token,
+        asked_token=_asked(organisation, client),
         proposal=proposal,
         placement=placement,
         entry=GuidanceEntryFactory(placement=placement),
@@ -209,6 +212,11 @@ def _accepted(organisation: Organisation, client: Client) -> Proposal:
 
 def _application(make: Any, organisation: Organisation, client: Client) -> Application:
     return make(proposal=_accepted(organisation, client)).application
+
+
+def _asked(organisation: Organisation, client: Client) -> str:
+    case = cases.draft(proposal=_accepted(organisation, client))
+    return bonus.ask_person(application=case.application, actor=case.member)[1]
 
 
 def _decided(**fields: Any) -> cases.Case:

@@ -93,6 +93,8 @@ def test_the_main_job(another, town, later, how):
 
     employer.accepts_the_person(sirpa, HELKA)
     employer.fills_in_the_agreement(sirpa, today, today + timedelta(weeks=6))
+    employer.begins_the_application(sirpa)
+    coach.person_agrees_to_the_application(begins("person"), employer.asks_the_person(sirpa), HELKA)
     reference = employer.applies_for_the_bonus(sirpa)
 
     coach.completes_the_agreement(oiva, HELKA, today)

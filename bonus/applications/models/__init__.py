@@ -2,6 +2,7 @@
 
 from bonus.applications.models.application import EMPLOYER_STATES, OVER, Application, ApplicationQuerySet
 from bonus.applications.models.case import Attachment, InternalNote, Message
+from bonus.applications.models.consent import PersonConsent
 from bonus.applications.models.decision import Claim, Correction, Decision, Document, ReferenceCounter
 from bonus.applications.models.handling import Recusal, RegisterEntry, SavedView, StandIn
 from bonus.applications.models.hearing import FactAdjustment, Hearing
@@ -21,6 +22,7 @@ __all__ = [
     "Hearing",
     "InternalNote",
     "Message",
+    "PersonConsent",
     "Recusal",
     "ReferenceCounter",
     "RegisterEntry",

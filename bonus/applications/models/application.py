@@ -93,7 +93,6 @@ class Application(models.Model):
     planned_hours = models.DecimalField(
         _("planned hours of guidance"), max_digits=6, decimal_places=2, null=True, blank=True
     )
-    person_informed = models.BooleanField(_("the person knows about the application"), null=True, blank=True)
     guidance_plan = models.TextField(_("how the person is guided"), max_length=3000, blank=True)
     facts = models.JSONField(default=dict, blank=True)  # what the scheme's rules need besides: name in `told` → text
     has_other_supports = models.BooleanField(_("other supports for the same person"), null=True, blank=True)

@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from bonus.applications.services.consents import ask_person, record_paper, sign_consent, withdraw_consent
 from bonus.applications.services.deciding import decide, mark_decision_read, mark_posted, send_back
 from bonus.applications.services.drafts import (
     accept_terms,
@@ -43,6 +44,7 @@ __all__ = [
     "adjust_fact",
     "answer",
     "answer_hearing",
+    "ask_person",
     "ask_more",
     "attach",
     "confirm_conditions",
@@ -60,6 +62,7 @@ __all__ = [
     "mark_read",
     "propose",
     "record_claim",
+    "record_paper",
     "record_prohibition",
     "record_result",
     "recuse",
@@ -70,11 +73,13 @@ __all__ = [
     "send_back",
     "send_message",
     "set_stand_in",
+    "sign_consent",
     "start_application",
     "submit",
     "take",
     "take_over",
     "withdraw",
     "withdraw_claim",
+    "withdraw_consent",
     "write_note",
 ]

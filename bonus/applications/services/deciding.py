@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, facts, funding
 from bonus.applications.models import Application, Decision, Document
+from bonus.applications.services.consents import check_consent
 from bonus.applications.services.proposing import check_register, check_whole, checked_hearing
 from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
@@ -59,6 +60,7 @@ def decide(
     if outcome != Decision.Outcome.REFUSED and not facts.calculation_holds(locked):
         raise Refused(_("The facts have changed since the calculation. Send the case back to be calculated again."))
     check_register(locked, outcome)
+    check_consent(locked, outcome)
     ground, why = checked_hearing(
         locked, outcome, hearing_ground or locked.hearing_ground, hearing_reason or locked.hearing_reason
     )

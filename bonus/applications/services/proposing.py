@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bonus.applications import documents, facts
 from bonus.applications.models import Application, Decision
+from bonus.applications.services.consents import check_consent
 from bonus.applications.services.shared import change, lock_as_seen
 from bonus.applications.transitions import application_workflow
 from bonus.applications.wording import euro
@@ -49,6 +50,7 @@ def propose(
     if not facts.calculation_holds(locked):
         raise Refused(_("The facts have changed since the calculation. Save the checks and calculate again first."))
     check_register(locked, outcome)
+    check_consent(locked, outcome)
     amount = Decimal(0) if outcome == Decision.Outcome.REFUSED else locked.amount
     check_whole(locked, outcome, amount)
     if outcome != Decision.Outcome.REFUSED and not amount:

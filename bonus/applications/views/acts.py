@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications import services
+from bonus.applications import consents, services
 from bonus.applications.calculation import facts_told
-from bonus.applications.handling_forms import FactForm, HearForm, RecuseForm
+from bonus.applications.handling_forms import FactForm, HearForm, PaperConsentForm, RecuseForm
 from bonus.applications.scheme_terms import compiled
 from bonus.applications.services.recusal import stand_in_of
 from bonus.applications.told import fact_named, plain
@@ -50,6 +50,25 @@ def hear(request, pk: int):
         request, application, HearForm(request.POST or None), do,
         title=_("Hear the applicant before a decision"), button=_("Ask the applicant"),
         paragraphs=[_("When a refusal would rest on what others have told, the applicant is heard on it first.")],
+    )  # fmt: skip
+
+
+@submit_once
+def paper_consent(request, pk: int):
+    """A scanned paper among the attachments, signed by the person: the handler writes down what it says."""
+    application = case_or_404(request, pk)
+    papers = consents.papers(application)
+
+    def do(cleaned):
+        services.record_paper(application=as_seen(request, pk), attachment=papers.get(pk=cleaned.pop("paper")),
+                              actor=request.user, **cleaned)  # fmt: skip
+        return _("The person's consent on paper was recorded.")
+
+    return act_page(
+        request, application, PaperConsentForm(request.POST or None, papers=papers), do,
+        title=_("Record the person's consent on paper"), button=_("Record the consent"),
+        paragraphs=[_("Open the attachment first: the person has signed it, and it names this application's company "
+                      "and what is told to the town.")],
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications import choosing, guided, services, summary, wording
+from bonus.applications import choosing, consents, guided, services, summary, wording
 from bonus.applications.completeness import BY_SLUG, missing_parts, next_part, parts_of
 from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, SchemeForm, WithdrawForm
 from bonus.applications.models import OVER, Application, Attachment
 from bonus.applications.part_pages import PAGES
 from bonus.applications.scheme_terms import terms_of
+from bonus.applications.services.consents import CLOSED
 from bonus.applications.transitions import application_workflow
 from bonus.supports import carried
 from matching.placements.models import Placement
@@ -241,6 +242,7 @@ def status_context(request, application, form, unread=()):
         "files": files_of(application),
         "decision": decision,
         "outcome": wording.outcome(decision) if decision else "",
+        "standing": consents.standing(application) if application.state not in CLOSED else None,
         "may_withdraw": "withdraw" in actions,
         "terms": terms_of(application.scheme_version),
         "has_errors": form.is_bound,

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import bonus.rules
 from bonus.applications import facts, services
-from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.models import Application, PersonConsent, SchemeVersion
 from matching.placements.models import Placement
 from portal.accounts.models import Responsibility
 from portal.accounts.roles import Role
@@ -97,6 +97,12 @@ def draft(**fields) -> Case:
     return Case(placement, scheme, member, handler, decider, application)
 
 
+def agreed(case: Case, *, given: bool = True) -> PersonConsent:
+    """The placed person has answered through a link of her or his own."""
+    consent, _token = services.ask_person(application=case.application, actor=case.member)
+    return services.sign_consent(consent=consent, given=given, signed_name=f"{FIRST} {LAST}", language="fi")
+
+
 def filled(**fields) -> Case:
     """A draft where nothing is missing."""
     case = draft(**fields)
@@ -109,13 +115,13 @@ def filled(**fields) -> Case:
     )
     Application.objects.filter(pk=case.application.pk).update(
         contact_phone="040 123 4567",
-        person_informed=True,
         planned_hours=Decimal("30"),
         guidance_plan="Esimies ohjaa kaksi tuntia päivässä ensimmäiset viikot.",
         has_other_supports=False,
         has_de_minimis=False,
         iban=IBAN,
     )
+    agreed(case)
     services.attach(application=case.application, upload=a_pdf(), kind="agreement", actor=case.member)
     case.fresh()
     return case

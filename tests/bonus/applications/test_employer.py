@@ -33,7 +33,7 @@ def walk(client, case):
     answers = {
         "terms": yes,
         "company": contact,
-        "person": {"person_informed": "on"},
+        "person": {},
         "guidance": {"planned_hours": "30,5", "guidance_plan": "Esimies ohjaa."},
         "supports": {"has_other_supports": "no", "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0"},
         "de-minimis": {
@@ -50,6 +50,7 @@ def walk(client, case):
         assert client.get(address("part", pk, slug)).status_code == 200, slug
         response = client.post(address("part", pk, slug), {**data, "save": "next"})
         assert response.status_code == 302, (slug, response.content.decode())
+    cases.agreed(case)
     files = {"kind": "agreement", "file": cases.a_pdf()}
     assert client.post(address("attachments", pk), files).status_code == 302
 
@@ -178,7 +179,7 @@ def test_a_draft_is_the_employers_own(client):
     assert client.get(address("case", case.application.pk)).status_code == 404
 
 
-@pytest.mark.parametrize("slug", ["terms", "company", "person", "guidance", "supports", "de-minimis", "account"])
+@pytest.mark.parametrize("slug", ["terms", "company", "guidance", "supports", "de-minimis", "account"])
 def test_an_empty_part_says_what_is_missing(client, slug):
     case = cases.draft()
     strong(client, case.member)

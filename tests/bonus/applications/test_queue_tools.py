@@ -120,7 +120,7 @@ def test_an_earlier_application_is_copied_without_what_concerns_the_person(clien
     assert client.post(address("copy", later.application.pk), data).status_code == 302
     copied = later.fresh()
     assert copied.iban == cases.IBAN and copied.guidance_plan == earlier.application.guidance_plan
-    assert (copied.person_informed, copied.terms_accepted_at, copied.has_other_supports) == (None, None, None)
+    assert (copied.person_consents.first(), copied.terms_accepted_at, copied.has_other_supports) == (None, None, None)
     assert not copied.attachments.exists()
 
 

@@ -35,6 +35,18 @@ def person_consents(visit: Visit, address: str, name: str) -> None:
     visit.see("Suostumuksesi on kirjattu")
 
 
+def person_agrees_to_the_application(visit: Visit, address: str, name: str) -> None:
+    """On a page of the person's own, without an account: what is told, to whom, and the answer."""
+    visit.go(address)
+    visit.see("Mitä sinusta kerrotaan")
+    visit.see(name)
+    visit.choose("Kyllä, suostun")
+    visit.fill("Nimesi allekirjoituksena", name)
+    visit.press("Allekirjoita")
+    visit.see("Suostumuksesi on kirjattu")
+    visit.see("Peru suostumukseni")
+
+
 def proposes(visit: Visit, opening: str, name: str) -> None:
     visit.go("/fi/matching/openings/")
     visit.follow(f"Henkilöt paikkaan {opening}")

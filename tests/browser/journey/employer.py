@@ -100,8 +100,7 @@ def fills_in_the_agreement(visit: Visit, first: date, last: date) -> None:
     assert visit.read_file("Avaa sopimus PDF-tiedostona").startswith(b"%PDF")
 
 
-def applies_for_the_bonus(visit: Visit) -> str:
-    """Returns the reference number."""
+def begins_the_application(visit: Visit) -> None:
     visit.press("Hae bonusta")
     visit.follow("Bonuksen ehdot")
     visit.choose("työnantaja nimeää henkilölle ohjaajan ja kirjaa ohjauksen")
@@ -110,7 +109,20 @@ def applies_for_the_bonus(visit: Visit) -> str:
     visit.press("Tallenna ja jatka")
     visit.fill("Puhelin", "040 111 1111")
     visit.press("Tallenna ja jatka")
-    visit.choose("Henkilö tietää", exact=False)
+
+
+def asks_the_person(visit: Visit) -> str:
+    """The address of the page where the person answers, shown once; the employer goes on meanwhile."""
+    visit.see("ei vielä pyydetty")
+    visit.press("Pyydä henkilön suostumus")
+    address = visit.page.locator("code").inner_text().strip()
+    visit.follow("Jatka")
+    visit.see("odottaa henkilön vastausta")
+    return address
+
+
+def applies_for_the_bonus(visit: Visit) -> str:
+    """The rest of the application. Returns the reference number."""
     visit.press("Tallenna ja jatka")
     visit.fill("Suunnitellut ohjaustunnit yhteensä", "30")
     visit.fill("Miten henkilöä ohjataan", "Leivomme ensin yhdessä, sitten vieressä, lopuksi itse.")
