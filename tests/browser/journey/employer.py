@@ -116,7 +116,7 @@ def asks_the_person(visit: Visit) -> str:
     visit.see("ei vielä pyydetty")
     visit.press("Pyydä henkilön suostumus")
     address = visit.page.locator("code").inner_text().strip()
-    visit.follow("Jatka")
+    visit.press("Jatka")
     visit.see("odottaa henkilön vastausta")
     return address
 
