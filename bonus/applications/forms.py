@@ -133,7 +133,7 @@ class PayForm(BaseForm):
 
 
 class PersonForm(BaseForm):
-    """The placement tells the facts, but for those that the scheme's rules need besides; the consent has its own page."""
+    """The placement tells the facts, but for those that the scheme's rules need besides."""
 
     def __init__(self, *args, application: Application, **kwargs) -> None:
         super().__init__(*args, **kwargs)

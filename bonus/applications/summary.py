@@ -154,8 +154,11 @@ def consent_text(application: Application) -> str:
 
 def about_person(application: Application) -> list[Row]:
     """Everything that the application tells about the placed person: what she or he agrees to."""
-    company = Row(_("Who applies"), application.organisation.name)
-    rows = [company, *placement_rows(application)[:-1], *_facts(application, "person"), *_guidance(application), *_supports(application)]
+    rows = [Row(_("Who applies"), application.organisation.name), *placement_rows(application)[:-1],
+            *_facts(application, "person")]  # fmt: skip
+    of_person = {"pay": _pay, "guidance": _guidance, "supports": _supports}
+    for part in parts_of(application):
+        rows += of_person[part.slug](application) if part.slug in of_person else []
     return [Row(row.key, row.value or _("not told yet")) for row in rows]
 
 

@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bonus.applications.views import acts, employer, files, handling, person, public, queue, revising, schemes, stand_ins
+from bonus.applications.views import (
+    acts,
+    employer,
+    files,
+    handling,
+    person,
+    public,
+    queue,
+    revising,
+    schemes,
+    stand_ins,
+)
 
 app_name = "bonus"
 urlpatterns = [

@@ -81,7 +81,8 @@ class PersonConsent(models.Model):
     @property
     def signs(self) -> bool:
         """Its link may still be answered, as far as time goes."""
-        return self.given is None and self.replaced_at is None and self.expires_at > clock.now()
+        in_time = self.expires_at is not None and self.expires_at > clock.now()
+        return self.given is None and self.replaced_at is None and in_time
 
     @property
     def changed_at(self) -> datetime:

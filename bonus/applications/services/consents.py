@@ -43,8 +43,10 @@ def ask_person(*, application: Application, actor: Any) -> tuple[PersonConsent, 
         raise Refused(_("The person has already agreed."))
     day_ago = clock.now() - timedelta(days=1)
     if locked.person_consents.filter(asked_at__gt=day_ago).count() >= MOST_A_DAY:
-        raise Refused(_("The person has been asked %(number)d times in a day. Try again tomorrow, or talk with the coach.")
-                      % {"number": MOST_A_DAY})  # fmt: skip
+        raise Refused(
+            _("The person has been asked %(number)d times in a day. Try again tomorrow, or talk with the coach.")
+            % {"number": MOST_A_DAY}
+        )
     client = locked.placement.client
     token, digest = links.new_token()
     way = PersonConsent.Way.MAIL if client.email else PersonConsent.Way.HANDED

@@ -97,7 +97,7 @@ def draft(**fields) -> Case:
     return Case(placement, scheme, member, handler, decider, application)
 
 
-def agreed(case: Case, *, given: bool = True) -> PersonConsent:
+def agreed(case: Any, *, given: bool = True) -> PersonConsent:
     """The placed person has answered through a link of her or his own."""
     consent, _token = services.ask_person(application=case.application, actor=case.member)
     return services.sign_consent(consent=consent, given=given, signed_name=f"{FIRST} {LAST}", language="fi")

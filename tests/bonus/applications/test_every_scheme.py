@@ -56,12 +56,13 @@ class Filling:
         return Application.objects.get(pk=self.application.pk)
 
     def fill(self) -> None:
-        pages = {"terms": self.terms(), "company": self.company(), "person": {"person_informed": "on"},
+        pages = {"terms": self.terms(), "company": self.company(), "person": {},
                  "guidance": self.guidance(), "supports": self.supports(), "pay": {}, "de-minimis": self.de_minimis(),
                  "account": {"iban": cases.IBAN, "account_holder": self.application.organisation.name}}  # fmt: skip
         for slug, data in pages.items():
             if slug in [part.slug for part in parts_of(self.fresh())]:
                 self.post(slug, {**data, **self.told(slug)})
+        cases.agreed(self)
         address = reverse("bonus:attachments", args=[self.application.pk])
         for code in required_attachments(self.fresh()):
             assert self.client.post(address, {"kind": code, "file": cases.a_pdf()}).status_code == 302

@@ -71,7 +71,7 @@ def test_the_employer_makes_a_link_and_the_person_agrees_without_an_account(clie
 
     strong(client, case.member)
     shown = client.get(address("part", pk, "person")).content.decode()
-    assert "given" in shown and "K. Tunnistettava-Signeeraus" not in shown, "the employer sees the answer only"
+    assert standing(case) == "given" and "K. Tunnistettava-Signeeraus" not in shown, "the employer sees the answer only"
     assert client.post(address("check", pk))["Location"] == address("sent", pk)
 
 
@@ -131,7 +131,9 @@ def test_a_link_is_answered_once_and_ends(client):
         assert client.get(address(name, "invented-token")).status_code in (404, 405)
 
 
-@pytest.mark.parametrize("body", [{}, {"decision": "yes"}, {"signed_name": "X"}, {"decision": "maybe", "signed_name": "X"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"decision": "yes"}, {"signed_name": "X"}, {"decision": "maybe", "signed_name": "X"}]
+)
 def test_an_answer_without_choice_or_name_is_told(client, body):
     case = unasked()
     response = client.post(address("person_sign", handed(case)), body)
