@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0010_facts'),
+        ('applications', '0011_claims_against_recoveries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
