@@ -129,7 +129,7 @@ POST_ONLY = {
     "payments:create_batch", "bonus:copy", "bonus:save_view",
     "payments:ask_cancel", "payments:explain", "payments:report_paid", "payments:found_act",
     "payments:pass_register", "payments:recovery_posted", "funds:amended",
-    "funds:set", "funds:permit", "funds:registered", "funds:finding", "funds:join",
+    "funds:set", "funds:move", "funds:permit", "funds:registered", "funds:finding", "funds:join",
 }  # fmt: skip
 GET_ONLY = {"jobseekers:person", "bonus:person", "javascript_catalog"}
 

@@ -43,7 +43,9 @@ class ClaimForm(BaseForm):
         if hourly:
             del self.fields["evidence"]
         for name, (first, last) in self.months.items():
-            self.fields[name] = MoneyField(label=pay_of(first, last), required=False, min_value=0)
+            label = pay_of(first, last)
+            needed = gettext("%(what)s: tell what was paid. Write 0 when nothing was.") % {"what": label}
+            self.fields[name] = MoneyField(label=label, error_messages={"required": needed})
         if self.months:
             self.order_fields(["until", *self.months, "evidence", "note"])
             until = self.fields["until"]
@@ -54,11 +56,11 @@ class ClaimForm(BaseForm):
         data = super().clean()
         until = data.get("until")
         for name, (first, _last) in self.months.items():
-            if until is None or name in self.errors:
+            if until is None or first <= until:
                 continue
-            if first <= until and data.get(name) is None:
-                self.add_error(name, _("Tell what was paid. Write 0 when nothing was."))
-            elif first > until and data.get(name) is not None:
+            if self.has_error(name, code="required"):
+                del self.errors[name]  # a month after the claim
+            elif data.get(name) is not None:
                 self.add_error(name, _("This month comes after the day until which you claim. Leave it empty."))
         return data
 
