@@ -40,8 +40,9 @@ def _posting(opening: Opening) -> dict[str, Any]:
             },
         },
         "inLanguage": opening.language,
-        "employmentType": "FULL_TIME" if (opening.hours_max or 0) >= 35 else "PART_TIME",
     }
+    if opening.hours_max is not None:  # what was not told is not guessed
+        data["employmentType"] = "FULL_TIME" if opening.hours_max >= 35 else "PART_TIME"
     if opening.start_date:
         data["jobStartDate"] = opening.start_date.isoformat()
     return data

@@ -29,6 +29,12 @@ def _outside(value: Decimal | int | None, low: int, high: int) -> bool:
     return value is None or not low <= value <= high
 
 
+def _average_hours(opening: Opening) -> Decimal | None:
+    """Hours a week in the middle of what was told: 20 to 30 hours average 25."""
+    told = [hours for hours in (opening.hours_min, opening.hours_max) if hours is not None]
+    return sum(told, Decimal(0)) / len(told) if told else None
+
+
 EVERY = tuple(Kind.values)
 TRIAL = (Kind.WORK_TRIAL.value,)
 APPRENTICESHIP = (Kind.APPRENTICESHIP.value,)
@@ -49,7 +55,7 @@ RULES = (
          _("A private person cannot be the host of a work trial."), "380/2023 54 §"),
     Rule("trial_qualification", TRIAL, "required_qualification", lambda o: bool(o.required_qualification),
          _("A work trial may not ask for a qualification: leave the field empty."), "authority's guidance"),
-    Rule("apprenticeship_hours", APPRENTICESHIP, "hours_min", lambda o: o.hours_min is None or o.hours_min < 25,
+    Rule("apprenticeship_hours", APPRENTICESHIP, "hours_min", lambda o: (_average_hours(o) or 0) < 25,
          _("An apprenticeship is at least 25 hours a week on average."), "531/2017 70 §"),
     Rule("apprenticeship_instructor", APPRENTICESHIP, "supervisor_name", lambda o: not o.supervisor_name.strip(),
          _("Name the workplace instructor."), "531/2017 72 §"),

@@ -71,7 +71,7 @@ def opened() -> set[tuple[str, str]]:
     return set()
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route not in registry.WITHOUT_ROWS | NO_PAGE])
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in NO_PAGE])
 def test_the_link_on_a_page_of_refusal_opens(world, opened, route):
     """Of every route: also when the browser tells that the form stood on the very address that took it."""
     values = {p: registry.value_of(world.places[OWN], route, p) for p in parameters(route)}
@@ -85,7 +85,7 @@ def test_the_link_on_a_page_of_refusal_opens(world, opened, route):
         opened.add((role, page))
 
 
-@pytest.mark.parametrize("route", sorted(set(form_pages()) - registry.WITHOUT_ROWS))
+@pytest.mark.parametrize("route", sorted(form_pages()))
 def test_opening_the_address_of_a_form_leads_to_the_page_of_the_form(world, route):
     browser = world.browsers[opened_by(route)]
     answer = ask(world, browser, route, OWN, "GET")

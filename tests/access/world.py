@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client as Browser
 
 from bonus.applications import services as bonus
-from bonus.applications.models import Application, Correction, Decision, SchemeVersion
+from bonus.applications.models import Application, Claim, Correction, Decision, SavedView, SchemeVersion
 from bonus.funds.models import AidAmendment, AidGrant, Appropriation, Undertaking
 from bonus.payments.models import Answer, BatchItem, FoundPayment, Grant, PaymentBatch, Recovery
 from cms.services import feedback_receive
@@ -23,6 +23,7 @@ from portal.core import clock, links, uploads
 from portal.employers.models import Invitation, Membership, Organisation
 from portal.employers.views import SIGN_UP
 from portal.openings.models import Opening
+from tests.access import money
 from tests.bonus.applications import cases
 from tests.factories import (
     AppropriationFactory,
@@ -79,8 +80,19 @@ class Place:
     batch: PaymentBatch
     late_answer: Answer  # for a batch whose file had been cancelled
     found_item: BatchItem  # of a cancelled file, reported as paid all the same
-    correction_number: str
+    claim_against: Claim
+    correction: Correction
+    saved_view: SavedView  # of one's own handler, or of somebody else's
+    money: money.Money
     unapplied: Placement  # a placement for which nothing has been applied
+
+    @property
+    def correction_number(self) -> str:
+        return self.correction.number
+
+    @property
+    def decision_number(self) -> str:
+        return self.decided.decision.number
 
     @property
     def draft_attachment(self) -> Any:
@@ -97,11 +109,12 @@ class World:
     users: dict[str, User | None]
     browsers: dict[str, Browser]  # strongly identified
     weak: dict[str, Browser]  # employers by e-mail and password
+    unchecked: Browser  # a member of one's own employer, strongly identified, whose right to act nobody has checked
 
 
 def build() -> World:
     users = _users()
-    own = place(coach=users[Role.COACH])
+    own = place(coach=users[Role.COACH], handler=users[Role.HANDLER])
     for role in EMPLOYER_ROLES:
         MembershipFactory(user=users[role], organisation=own.organisation, role=role)
     other, elsewhere = place(coach=official(Role.COACH)), place(coach=official(Role.COACH))
@@ -116,7 +129,9 @@ def build() -> World:
         if person in EMPLOYER_ROLES:
             weak[person] = Browser()
             weak[person].force_login(user)
-    return World({OWN: own, OTHER: other, TOWN: elsewhere}, users, browsers, weak)
+    unchecked = MembershipFactory(organisation=own.organisation, right_checked_at=None).user
+    places = {OWN: own, OTHER: other, TOWN: elsewhere}
+    return World(places, users, browsers, weak, strong(Browser(), unchecked))
 
 
 def _users() -> dict[str, User | None]:
@@ -132,7 +147,7 @@ def _begin_sign_up(browser: Browser, company: Organisation) -> None:
     session.save()
 
 
-def place(*, coach: User) -> Place:
+def place(*, coach: User, handler: User | None = None) -> Place:
     organisation = OrganisationFactory()
     administrator = employer(organisation)
     token, digest = links.new_token()
@@ -175,8 +190,8 @@ def place(*, coach: User) -> Place:
         aid=(aid := _aid(decided)),
         amendment=AidAmendment.objects.create(aid=aid, key=f"test:{aid.pk}", before=1000, after=900, register_by=today),
         grant=(grant := Grant.objects.get(decision=decided.decision)),
-        recovery=Recovery.objects.create(grant=grant, amount=50, entitled=0, paid=50, document="x",
-                                         pdf=_file("paatos.pdf")),
+        recovery=Recovery.objects.create(grant=grant, amount=50, entitled=0, paid=50,
+                                         document="<h1>Takaisinperintä</h1>", pdf=_file("paatos.pdf")),
         batch=(batch := PaymentBatch.objects.create(
             municipality=draft.municipality, reference=f"MB-{client.pk}", created_by=decided.decision.decided_by,
         )),
@@ -184,7 +199,10 @@ def place(*, coach: User) -> Place:
             batch=batch, kind="bank", file=_file("vastaus.xml"), is_late=True, read_by=batch.created_by
         ),
         found_item=_found(grant),
-        correction_number=_correction(decided),
+        claim_against=money.claim_against(decided),
+        correction=money.correction_of(decided),
+        saved_view=money.view_of(handler or official(Role.HANDLER)),
+        money=money.build(lambda: _accepted(organisation, client)),
         feedback_reference=feedback.reference,
         activation_token=activation_create(actor=None, user=UserFactory()),
         unapplied=PlacementFactory(proposal=_accepted(organisation, client)),
@@ -232,14 +250,6 @@ def _with_documents(application: Application) -> None:
     )
 
 
-def _correction(application: Application) -> str:
-    first = application.decision
-    return Correction.objects.create(
-        decision=first, authority=first.authority, number=f"RBK-{application.pk}", amount=first.amount,
-        amount_before=first.amount, ground="writing", consent="not_worse", decided_by=first.decided_by,
-    ).number  # fmt: skip
-
-
 def _aid(application: Application) -> AidGrant:
     """Aid as a decision leaves it, entered in the register with its proof."""
     company, today = application.organisation, clock.today()
@@ -269,4 +279,5 @@ def move(moved: Place, town: Municipality) -> None:
     for row in rows:
         type(row).objects.filter(pk=row.pk).update(municipality=town)
         row.refresh_from_db()
+    moved.money.move(town)
     moved.client.coach.role_assignments.update(municipality=town)

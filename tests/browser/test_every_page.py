@@ -15,7 +15,6 @@ from django.utils import translation
 
 from portal.accounts.roles import Role
 from portal.core.authorisation import routes
-from tests.access import registry
 from tests.access.conftest import _files_elsewhere, _files_of_the_world, world  # noqa: F401 (fixtures)
 from tests.access.test_table import ROUTES, ask, expected, of_method
 from tests.access.world import ANONYMOUS, NOBODY, OWN, PEOPLE
@@ -27,25 +26,22 @@ pytestmark = pytest.mark.django_db
 # Those that stand here show none; whoever opens them gets:
 ANOTHER_PAGE = (
     "root", "admin_sign_in", "cms_sign_in", "site_sign_in", "set_language",
-    "accounts:stand_in", "bonus:ask_register", "bonus:copy", "bonus:remove_attachment", "bonus:save_view",
-    "bonus:start", "employers:switch",
+    "accounts:stand_in", "bonus:ask_register", "bonus:copy", "bonus:remove_attachment", "bonus:remove_view",
+    "bonus:save_view", "bonus:start", "employers:switch",
     "openings:act", "openings:copy", "placements:answer",
-    "placements:diary_confirm", "placements:weights_pool",
+    "payments:handle_change", "payments:remove_item", "placements:diary_confirm", "placements:weights_pool",
     "supports:keep",
 )  # fmt: skip
 A_FILE = (
-    "bonus:attachment", "bonus:decision_file", "funds:budget_file", "funds:proof", "funds:register_file",
-    "home:figures_csv", "home:figures_xlsx", "jobseekers:export", "jobseekers:scan", "payments:recovery_file",
-    "placements:document",
+    "bonus:attachment", "bonus:claim_file", "bonus:correction_file", "bonus:decision_file", "funds:budget_file",
+    "funds:proof", "funds:register_file", "home:figures_csv", "home:figures_xlsx", "jobseekers:export",
+    "jobseekers:scan", "payments:batch_file", "payments:claim_file", "payments:recovery_file", "placements:document",
 )  # fmt: skip
 DATA_FOR_SCRIPTS = ("healthz", "javascript_catalog", "taxonomy:occupations", "taxonomy:skills")
 NO_PAGE = {*ANOTHER_PAGE, *A_FILE, *DATA_FOR_SCRIPTS}
 # Their page needs a person or a state that the place does not have: `scenes.py` shows it.
 IN_SCENES = {
     "accounts:kept", "accounts:two_factor_required", "bonus:hearing", "employers:confirm",
-} | registry.WITHOUT_ROWS - {
-    "bonus:claim_file", "bonus:correction_file", "bonus:remove_view", "payments:batch_file", "payments:claim_file",
-    "payments:handle_change", "payments:remove_item",
 }  # fmt: skip
 
 
@@ -72,7 +68,7 @@ def people(route: str) -> list[str]:
     return [person for person in PEOPLE if person in row.roles] or [NOBODY, Role.EMPLOYER_ADMIN, Role.COACH]
 
 
-@pytest.mark.parametrize("route", sorted(set(ROUTES) - registry.WITHOUT_ROWS))
+@pytest.mark.parametrize("route", ROUTES)
 def test_a_route(still, world, route):  # noqa: F811
     shown, refused = False, False  # what a form refuses looks the same to everybody
     for person in people(route):
@@ -89,7 +85,7 @@ def test_a_route(still, world, route):  # noqa: F811
 def test_without_scripts_in_swedish(browser, world):  # noqa: F811
     """The first page of each route, as the first person who may open it gets it."""
     still = Still.begin(browser, "without-scripts", Manner(language="sv", javascript=False))
-    for route in sorted(set(ROUTES) - registry.WITHOUT_ROWS - NO_PAGE):
+    for route in sorted(set(ROUTES) - NO_PAGE):
         person = people(route)[0]
         if of_method(expected(routes()[route], route, person, OWN, "GET"), route, "GET") == "open":
             with translation.override("sv"):

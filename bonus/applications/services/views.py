@@ -25,4 +25,5 @@ def save_view(*, name: str, chosen: Any, actor: Any) -> SavedView:
 
 @transaction.atomic
 def remove_view(*, pk: int, actor: Any) -> None:
-    SavedView.objects.filter(pk=pk, user=actor).delete()
+    """Of one's own; a view of somebody else raises `SavedView.DoesNotExist`."""
+    SavedView.objects.get(pk=pk, user=actor).delete()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bonus.applications import alike, services
+from bonus.applications.models import SavedView
 from bonus.applications.wording import euro
 from portal.core import audit
 from portal.core.exceptions import Refused
@@ -33,6 +34,7 @@ def save_view(request):
 
 @require_POST
 def remove_view(request, pk: int):
+    get_object_or_404(SavedView, pk=pk, user=request.user)
     services.remove_view(pk=pk, actor=request.user)
     messages.success(request, _("The view was removed."))
     return redirect("bonus:queue")

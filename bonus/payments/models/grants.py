@@ -19,7 +19,10 @@ from portal.employers.models import Organisation
 USER = settings.AUTH_USER_MODEL
 TEN_YEARS = 3653
 OFFICIALS = (Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR)
-SEEN_BY = "members of the employer, strongly identified; handler, decision maker and payer of the municipality; auditor"
+SEEN_BY = (
+    "members of the employer whose right to act is checked, strongly identified; handler, decision maker and payer of "
+    "the municipality; auditor"
+)
 ZERO = Decimal("0.00")
 
 

@@ -12,13 +12,18 @@ from bonus.applications.transitions import impartial
 from bonus.payments.models import Grant
 from portal.accounts.roles import EMPLOYER_ROLES, Role
 from portal.core.transitions import SYSTEM, Workflow, row
+from portal.employers.selectors import acts_for
 from portal.employers.transitions import roles_on as roles_on_organisation
 
 G = Grant.State
 
 
 def grant_roles(user, grant: Grant) -> set[str]:
-    return roles_on_organisation(user, grant.organisation)
+    """Officials of the municipality, and members of the employer whose right to act has been checked."""
+    roles = roles_on_organisation(user, grant.organisation)
+    if roles.isdisjoint(EMPLOYER_ROLES) or acts_for(user, grant.organisation_id):
+        return roles
+    return roles - EMPLOYER_ROLES
 
 
 def deciders(decision: Decision) -> set[int]:

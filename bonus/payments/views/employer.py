@@ -23,7 +23,7 @@ from bonus.payments.views.paying import months_of
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
-from portal.employers.selectors import situation_names
+from portal.employers.selectors import require_right, situation_names
 
 RELATED = ("decision__application__placement__opening", "decision__application__scheme_version", "organisation",
            "municipality", "decision__decided_by")  # fmt: skip
@@ -35,6 +35,14 @@ def register_words(organisation: Any) -> list[str]:
     return situation_names(organisation.register_situations) + ended
 
 
+def visible_grant(request, pk: int) -> Grant:
+    """A member of the employer needs a checked right to act: a grant points to the placed person."""
+    found = get_object_or_404(Grant.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    if found.organisation_id in request.user.organisation_ids():
+        require_right(request.user, found.organisation)
+    return found
+
+
 def grants(request):
     """What has been granted to the person's organisations, the newest first."""
     own = Grant.objects.own_of(request.user).select_related(*RELATED)
@@ -43,7 +51,7 @@ def grants(request):
 
 def grant(request, pk: int):
     """Instalments, account, changes and recoveries of one grant; a handler's tools where the reader is one."""
-    found = get_object_or_404(Grant.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    found = visible_grant(request, pk)
     is_own = found.organisation_id in request.user.organisation_ids()
     if not is_own:
         subject = found.application.placement.client
@@ -85,7 +93,9 @@ def grant(request, pk: int):
 
 def own_instalment(request, pk: int) -> Instalment:
     own = Instalment.objects.with_case().filter(grant__organisation_id__in=request.user.organisation_ids())
-    return get_object_or_404(own, pk=pk)
+    found = get_object_or_404(own, pk=pk)
+    require_right(request.user, found.grant.organisation)
+    return found
 
 
 @submit_once
@@ -129,7 +139,9 @@ def claim_file(request, pk: int, file_id: int):
         ClaimFile.objects.select_related("file"), pk=file_id, claim__instalment=pk, claim__instalment__grant__in=visible
     )
     case = found.claim.instalment.grant
-    if case.organisation_id not in request.user.organisation_ids():
+    if case.organisation_id in request.user.organisation_ids():
+        require_right(request.user, case.organisation)
+    else:
         subject = case.application.placement.client
         audit.record("claim_file.read", found, actor=request.user, request=request, subject=subject)
     return uploads.serve(found.file, reader=request.user)
@@ -138,6 +150,7 @@ def claim_file(request, pk: int, file_id: int):
 @submit_once
 def account(request, pk: int):
     found = get_object_or_404(Grant.objects.own_of(request.user).select_related(*RELATED), pk=pk)
+    require_right(request.user, found.organisation)
     form = AccountForm(request.POST or None, initial={"account_holder": found.account_holder})
     if request.method == "POST" and form.is_valid():
         try:
@@ -155,7 +168,7 @@ def account(request, pk: int):
 @submit_once
 def change(request, pk: int):
     """Tell that the placement ends early, has a break or fewer hours."""
-    found = get_object_or_404(Grant.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    found = visible_grant(request, pk)
     form = ChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

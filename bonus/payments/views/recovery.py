@@ -29,6 +29,7 @@ from portal.core import audit, clock, uploads
 from portal.core.exceptions import Refused
 from portal.core.forms import BaseForm
 from portal.core.idempotency import submit_once
+from portal.employers.selectors import require_right
 
 OFFICIALS = (Role.HANDLER, Role.DECIDER, Role.PAYER, Role.AUDITOR)
 
@@ -165,7 +166,8 @@ def act(request, pk: int):
 def answer(request, pk: int):
     """The company's answer to the hearing."""
     own = Recovery.objects.filter(grant__in=Grant.objects.own_of(request.user))
-    found = get_object_or_404(own, pk=pk)
+    found = get_object_or_404(own.select_related("grant__organisation__municipality"), pk=pk)
+    require_right(request.user, found.grant.organisation)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Write the answer."))
@@ -177,6 +179,8 @@ def answer(request, pk: int):
 def _decided(request, pk: int) -> Recovery:
     visible = Grant.objects.visible_to(request.user)
     found = get_object_or_404(Recovery.objects.filter(grant__in=visible).select_related("grant", "pdf"), pk=pk)
+    if found.grant.organisation_id in request.user.organisation_ids():
+        require_right(request.user, found.grant.organisation)
     if not found.document:
         raise Http404
     return found

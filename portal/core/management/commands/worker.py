@@ -27,12 +27,17 @@ CYCLE_SECONDS = 15
 class Command(BaseCommand):
     help = "Run the background worker until interrupted."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--cycle", type=float, default=CYCLE_SECONDS, help="seconds between two looks")
+        parser.add_argument("--silent", type=float, default=SILENT_SECONDS, help="seconds without a pulse at most")
+
+    def handle(self, *args, cycle: float, silent: float, **options):
+        self.longest_silence = silent
         self.stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self.stopping.set())
         self.start()
-        while not self.stopping.wait(CYCLE_SECONDS):
+        while not self.stopping.wait(cycle):
             self.look()
         self.stop()
 
@@ -51,7 +56,7 @@ class Command(BaseCommand):
             return
         finally:
             close_old_connections()
-        if self.cluster.poll() is not None or silent > SILENT_SECONDS:
+        if self.cluster.poll() is not None or silent > self.longest_silence:
             self.stderr.write("worker guard: the cluster does not answer; starting it again")
             self.kill()
             self.start()
