@@ -32,7 +32,10 @@ HEAD_NAMED = 0.6  # what the head of a compound names is this much of it
 PART_NAMED = 0.7  # what a part of a title names is at least this much of it
 TOPIC = 0.75  # a place or a thing that is the whole of a wish is this much of its field
 HELPER = "field-helper"
-TITLE = "title"  # a title, a wish, a skill: it or a part of it may name work
+SETTINGS = (HELPER, "field-outdoor", "field-crafts", "field-customer-service")  # where or how, in any trade
+SETTING = 0.75  # a wish for one of them is this much of a wish for a trade
+TITLE = "title"  # a title or a skill: it or a part of it may name work
+WISH = "wish"  # as a title, but a setting says less than a trade
 NOTICE = "notice"  # the title of a notice: as a title, but a place or a thing in it names no work
 PASSING = "passing"  # a clause of a description: only the whole can name work
 SAYING = "saying"  # what a person tells in whole sentences: it can show a skill and names no work
@@ -144,6 +147,9 @@ class Reader:
                     links[at][0][node] = max(strength, links[at][0].get(node, 0.0))
             for at in loose:
                 self._help_in(links[at][0])
+        if kind == WISH:
+            for found, _ in links:
+                self._discount(found)
         self.taxonomy.skill_concepts_of([form for own in forms for form in own if form], language)
         grams = vectors(self.taxonomy.weights, kept)
         for text, own, (found, exact), vector in zip(new, forms, links, grams, strict=True):
@@ -153,6 +159,11 @@ class Reader:
             nodes = np.fromiter(found, dtype=np.int64, count=len(found))
             strengths = np.fromiter(found.values(), dtype=np.float64, count=len(found))
             self._phrases[text, language, kind] = Phrase(text.strip(), nodes, strengths, vector, skills, exact)
+
+    def _discount(self, found: dict[int, float]) -> None:
+        """“Outdoors” is told by many who would do any of twenty trades there: it must not outdo the trade itself."""
+        for node in found.keys() & {self.taxonomy.graph.at.get(field, -1) for field in SETTINGS}:
+            found[node] *= SETTING
 
     def _help_in(self, found: dict[int, float]) -> None:
         """Takes a helper away beside a work that is as surely named: a helper there, and not of everything."""
@@ -171,9 +182,9 @@ class Reader:
             return {}, False
         exact = next((found for form in (text, *forms) if (found := self.taxonomy.exactly(form))), ())
         links: dict[int, float] = dict.fromkeys(exact, 1.0)
-        for node, strength in self._named_in(kept, language) if not exact and kind in (TITLE, NOTICE) else ():
+        for node, strength in self._named_in(kept, language) if not exact and kind in (TITLE, WISH, NOTICE) else ():
             links[node] = max(strength, links.get(node, 0.0))
-        for node in self.taxonomy.topic(forms, language) if not exact and kind == TITLE else ():
+        for node in self.taxonomy.topic(forms, language) if not exact and kind in (TITLE, WISH) else ():
             links[node] = max(TOPIC, links.get(node, 0.0))
         return links, bool(exact)
 
@@ -197,7 +208,7 @@ class Reader:
 
     def person(self, person: Jobseeker) -> PersonView:
         language = person.language
-        wishes = self._phrases_of(person.wishes, language)
+        wishes = self._phrases_of(person.wishes, language, WISH)
         works = tuple((self.phrase(w.title, language), w) for w in person.work_history or ())
         learnt = tuple((self.phrase(e.qualification, language), e) for e in person.education or ())
         abilities = tuple(self._needed_in(phrase) for phrase in self._phrases_of(person.skills, language))
@@ -236,7 +247,9 @@ class Reader:
         for item in items:
             titles = found.setdefault((item.language, TITLE), [])
             if isinstance(item, Jobseeker):
-                cut = (*(item.wishes or ()), *(item.skills or ()))
+                cut = item.skills or ()
+                wished = (part for text in item.wishes or () for part in segments(text))
+                found.setdefault((item.language, WISH), []).extend(wished)
                 titles += (w.title for w in item.work_history or ())
                 titles += (e.qualification for e in item.education or ())
                 titles += item.not_wanted or ()

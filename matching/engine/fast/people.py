@@ -83,7 +83,7 @@ class Builder:
 
     def _content(self, person: Jobseeker, view: PersonView) -> None:
         language = person.language
-        wishes = [self.phrases((p.text, language), p) for p in view.wishes]
+        wishes = [self.phrases((p.text, language, "wish"), p) for p in view.wishes]
         works = [self.phrases((p.text, language), p) for p, _ in view.works]
         factors = [1 - EXPERIENCE + EXPERIENCE * experience(work, self.year) for _, work in view.works]
         learnt = [self.phrases((p.text, language), p) for p, _ in view.learnt]

@@ -117,6 +117,22 @@ def test_what_somebody_says_no_to_is_not_a_wish() -> None:
 
 
 @pytest.mark.parametrize(
+    ("setting", "trade", "title"),
+    [
+        ("ulkotyöt", "metsätyöt", "Metsuri"),
+        ("ulkohommat", "puutarhatyöt", "Puutarhuri"),
+        ("käsityöt", "ompelu", "Ompelija"),
+    ],
+)
+def test_a_wish_for_a_setting_counts_less_than_one_for_a_trade(setting: str, trade: str, title: str) -> None:
+    broad, told, nothing = (
+        component(match({"wishes": [wish]}, {"title": title}), "occupation_wished").value
+        for wish in (setting, trade, "kirjanpito")
+    )
+    assert nothing < broad < told
+
+
+@pytest.mark.parametrize(
     ("unwanted", "offer", "blocked"),
     [
         ("siivous", {"title": "Toimistosiivooja"}, True),
