@@ -40,8 +40,9 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.filter(state=Opening.State.SUBMITTED)
 
     def matchable(self) -> OpeningQuerySet:
-        """What coaches review matches for."""
-        return self.filter(state=Opening.State.PUBLISHED)
+        """What coaches review matches for: what is published, and imports that are not, for they may be incomplete."""
+        imported = models.Q(state=Opening.State.DRAFT, source=Opening.Source.IMPORT)
+        return self.filter(models.Q(state=Opening.State.PUBLISHED) | imported)
 
 
 class Opening(models.Model):

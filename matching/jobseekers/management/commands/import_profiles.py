@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from matching.jobseekers import interchange, services
 from portal.accounts.models import Municipality, User
+from portal.accounts.roles import Role
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, municipality: str, coach: str, **options):
         town, actor = Municipality.objects.filter(code=municipality).first(), User.objects.filter(email=coach).first()
-        if town is None or actor is None:
+        if town is None or actor is None or not actor.has_role(Role.COACH, municipality_id=town.pk):
             raise CommandError("No such municipality or coach.")
         try:
             data = file.read_bytes()

@@ -15,6 +15,7 @@ from portal.accounts.models import Municipality, User
 from portal.core import clock
 from portal.employers.models import Organisation
 from portal.openings.models import Opening
+from portal.openings.rules import broken_rules
 from portal.openings.transitions import opening_workflow
 
 BUSINESS_ID = "0000000-0"  # of no company: the casebook's openings have no employers
@@ -34,8 +35,8 @@ class Command(BaseCommand):
         if not settings.DEMO_MODE:
             raise CommandError("The casebook is loaded in demonstration mode only.")
         town = Municipality.objects.filter(code=municipality).first()
-        wanted = {"email": coach} if coach else {"role_assignments__role": "coach"}
-        actor = User.objects.filter(**wanted).order_by("pk").first()
+        coaches = User.objects.filter(role_assignments__role="coach", role_assignments__municipality=town)
+        actor = coaches.filter(**({"email": coach} if coach else {})).order_by("pk").first()
         if town is None or actor is None:
             raise CommandError("No such municipality or coach: run `manage.py demo` first.")
         openings = self._openings(folder / "openings.jsonl", town, actor)
@@ -72,9 +73,11 @@ class Command(BaseCommand):
             fields |= {"hours_min": Decimal(str(hours[0])), "hours_max": Decimal(str(hours[1]))}
         if Opening.objects.filter(municipality=town, external_id=fields["external_id"]).exists():
             return
-        published = {"published_at": clock.now(), "closes_on": clock.today() + timedelta(days=365)}
-        opening = Opening.objects.create(
-            municipality=town, organisation=employer, source=Opening.Source.IMPORT, created_by=actor,
-            state=Opening.State.PUBLISHED, **published, **fields,
-        )  # fmt: skip
+        opening = Opening(
+            municipality=town, organisation=employer, source=Opening.Source.IMPORT, created_by=actor, **fields
+        )
+        if not broken_rules(opening):  # an incomplete one ranks as a draft, and is not published
+            opening.state, opening.published_at = Opening.State.PUBLISHED, clock.now()
+            opening.closes_on = clock.today() + timedelta(days=365)
+        opening.save()
         opening_workflow.start(opening, actor=actor, reason="casebook")
