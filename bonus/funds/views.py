@@ -114,13 +114,21 @@ def budget(request, status: int = 200, refused: tuple[int, PermitForm] | None = 
     schemes = known_schemes(town) if town else {}
     wrong = dict([refused]) if refused else {}
     movable = own_appropriations(request)
+    named = {row["appropriation"].pk: f"{row['name']} {row['appropriation'].year}" for row in rows}
     towns = request.user.municipality_ids(*READERS)
     transfers = Transfer.objects.filter(source__municipality_id__in=towns)
     context = {
         "rows": rows,
         "chart": chart_of(rows),
         "move_form": MoveForm(appropriations=movable) if len(movable) > 1 else None,
-        "transfers": list(transfers.select_related("source", "target", "actor")),
+        "transfers": [
+            {
+                "made": one,
+                "source": named.get(one.source_id, one.source),
+                "target": named.get(one.target_id, one.target),
+            }
+            for one in transfers.select_related("source", "target", "actor")
+        ],
         "missing": list(Shortfall.objects.open().filter(municipality_id__in=request.user.municipality_ids(*READERS))),
         "manages": bool(town),
         "form": AppropriationForm(schemes=schemes, auto_id="set_%s"),
