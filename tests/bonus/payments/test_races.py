@@ -18,6 +18,7 @@ from bonus.payments.services import batches, outcomes
 from portal.core.exceptions import Conflict, Refused
 from portal.core.models import StoredFile
 from portal.core.transitions import Workflow
+from tests.at_once import meeting, run_carelessly, without_constraint, without_locks
 from tests.bonus.applications.test_races import at_once, done
 from tests.bonus.payments import paying as p
 from tests.bonus.payments.test_following import correct
@@ -96,6 +97,25 @@ def test_two_batches_of_the_same_instalments_one_wins():
     )
     assert len(done(results)) == 1 and PaymentBatch.objects.count() == 1
     assert BatchItem.objects.live().count() == 3
+
+
+def test_control_without_the_lock_and_the_constraint_two_payers_take_the_same_payment():
+    """What `create_batch` would do if it looked, and wrote later what it had seen. Its number's row is away, too."""
+    paying, other = p.approved(), official("payer")
+    town, chosen = paying.grant.municipality, [paying.instalment()]
+    with (
+        without_constraint(BatchItem, "instalment_paid_at_most_once"),
+        without_locks(),
+        mock.patch.object(Workflow, "run", run_carelessly),
+        mock.patch.object(batches, "next_number", side_effect=["MB-1", "MB-2"]),  # whose row makes one wait besides
+        meeting(Workflow, "_find"),
+    ):
+        results = at_once(
+            lambda: services.create_batch(municipality=town, instalments=chosen, actor=paying.payer),
+            lambda: services.create_batch(municipality=town, instalments=chosen, actor=other),
+        )
+        assert len(done(results)) == 2, results
+        assert BatchItem.objects.live().count() == 2  # it is paid twice
 
 
 def test_control_without_locks_the_database_still_refuses_the_second_payment():
