@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bonus.applications.models import Application
+from bonus.applications.models import Application, Message
 from bonus.applications.services.register import missing_steps
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
@@ -21,14 +22,16 @@ def waiting_for_employer(user: Any, organisation: Any) -> list[dict[str, Any]]:
     """Additions asked, unread messages, unread decisions and drafts of the organisation."""
     if organisation is None or organisation.pk not in user.organisation_ids():
         return []
-    own = Application.objects.of_employer(organisation).select_related("decision").order_by("more_info_by", "-pk")
+    unread = Message.objects.filter(application=OuterRef("pk"), from_staff=True, read_at=None)
+    own = Application.objects.of_employer(organisation).annotate(has_unread=Exists(unread)).select_related("decision")
+    own = own.order_by("more_info_by", "-pk")
     found = []
     for application in own.exclude(state=S.WITHDRAWN):
         found += _for_employer(application)
     return sorted(found, key=lambda item: (item["due"] is None, str(item["due"])))
 
 
-def _for_employer(application: Application) -> list[dict[str, Any]]:
+def _for_employer(application: Any) -> list[dict[str, Any]]:
     name = {"reference": application.reference}
     status = reverse("bonus:application", args=[application.pk])
     if application.state == S.DRAFT:
@@ -46,7 +49,7 @@ def _for_employer(application: Application) -> list[dict[str, Any]]:
     if hasattr(application, "decision") and application.decision.read_at is None:
         address = reverse("bonus:decision", args=[application.pk])
         return [_item(_("Read the decision on bonus application %(reference)s") % name, address)]
-    if application.messages.filter(from_staff=True, read_at=None).exists():
+    if application.has_unread:
         return [_item(_("Read the new message about bonus application %(reference)s") % name, status)]
     return []
 

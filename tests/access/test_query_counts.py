@@ -39,7 +39,7 @@ LISTS = (
 START = "home:start"
 FEW, MANY = 3, 12
 # Here each row is still asked for by itself; nothing is added to this.
-ROW_BY_ROW = {(START, Role.DECIDER), (START, Role.EMPLOYER_ADMIN), (START, Role.EMPLOYER_MEMBER)}
+ROW_BY_ROW = {(START, Role.DECIDER)}
 # Shown per reader or per town, not per row.
 NOT_LONGER = {"bonus:batch", "funds:budget"}
 
