@@ -26,6 +26,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.accounts import strong
+from portal.accounts.models import User
 from portal.accounts.nonce import ProviderWithNonce, is_answer_to_ours
 from portal.core import mail, sealing
 
@@ -51,13 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def is_reauthentication_required(self, *, app):
-        """Whoever signed in within the last minutes need not type the same again.
-
-        Linking an identity is asked for once; identifying again with the linked one, every hour, changes nothing.
-        """
+        """Whoever signed in within the last minutes need not type the same again."""
         if not super().is_reauthentication_required(app=app):
-            return False
-        if app == "allauth.socialaccount" and self.request.user.socialaccount_set.exists():
             return False
         records = get_authentication_records(self.request, self.request.user)
         newest = max((record["at"] for record in records), default=0)
@@ -97,8 +93,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if not is_answer_to_ours(sociallogin):
             raise OAuth2Error("the ID token is not the answer to what this browser asked")
         if sociallogin.state.get("process") != AuthProcess.CONNECT or not request.user.is_authenticated:
-            if sociallogin.account.provider == DIRECTORY and not sociallogin.is_existing:
-                raise ImmediateHttpResponse(not_linked(request))
+            if sociallogin.account.provider == DIRECTORY:
+                _refuse_strangers(request, sociallogin)
             return
         raise ImmediateHttpResponse(identified(request, sociallogin))
 
@@ -107,18 +103,30 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         raise ValidationError(_("An identification service stays linked. Contact the town's employment services."))
 
 
-def not_linked(request: HttpRequest) -> HttpResponse:
-    """The directory knows the person, but no account is linked: it makes none, since a role is given by the portal."""
-    messages.error(
-        request,
-        _("No account here is linked to that identity. Sign in with your e-mail address, and link the directory on "
-          "the page “Identification services” of your account."),
-    )  # fmt: skip
-    return redirect("account_login")
+NOT_LINKED = gettext_lazy(
+    "No account here is linked to that identity. Sign in with your e-mail address, and link the directory on the page "
+    "“Identification services” of your account."
+)
+STAFF_ONLY = gettext_lazy("The town's directory is for the town's own staff.")
+
+
+def _refuse_strangers(request: HttpRequest, sociallogin: SocialLogin) -> None:
+    """The directory opens the accounts of officials only, also when a link from a role that has ended is left.
+
+    It makes no account for a person whom it knows: a role is given by the portal.
+    """
+    # Asked of a row of its own: what a user has read of itself would go into the session with the stashed sign-in.
+    if sociallogin.is_existing and User.objects.get(pk=sociallogin.user.pk).is_official:
+        return
+    messages.error(request, STAFF_ONLY if sociallogin.is_existing else NOT_LINKED)
+    raise ImmediateHttpResponse(redirect("account_login"))
 
 
 def identified(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
-    """Somebody signed in has identified. The first time asks again who one is: it links an identity for good."""
+    """Somebody signed in has identified. The first time asks again who one is: it links an identity for good.
+
+    Identifying again with the linked one, every hour, changes nothing and asks nothing.
+    """
     is_directory = sociallogin.account.provider == DIRECTORY
     if why_not := _why_not(request.user, sociallogin):
         messages.error(request, why_not)
@@ -153,7 +161,7 @@ def _why_not(user, sociallogin) -> str:
     """Why this identity is not linked and does not make the user's session strong; empty when nothing is against it."""
     if sociallogin.account.provider == DIRECTORY:
         if not user.is_official:
-            return _("The town's directory is for the town's own staff.")
+            return str(STAFF_ONLY)
     elif not strong.acr_is_strong(strong.acr_of(sociallogin)):
         return _("The identification was not strong enough. Choose a bank, a mobile certificate or an identity card.")
     if sociallogin.is_existing and sociallogin.user != user:

@@ -62,8 +62,8 @@ def report(*, item: BatchItem, bank_reference: str, paid_on: date, reason: str, 
     values = {"bank_reference": bank_reference.strip()[:70], "paid_on": paid_on,
               "reported_by": actor, "reported_at": clock.now()}  # fmt: skip
     if found := item.found.open().first():
-        FoundPayment.objects.filter(pk=found.pk).update(reason=reason.strip()[:1000])
         told = found_workflow.run(found, "evidence", actor=actor, reason=reason, **values)
+        FoundPayment.objects.filter(pk=found.pk).update(reason=reason.strip()[:1000])
     else:
         told = _create(item, batch, {**values, "reason": reason.strip()[:1000]}, actor)
     audit.record("batch.found_paid", batch, actor=actor, reason=reason, fields=item.end_to_end_id)
@@ -89,25 +89,28 @@ def report_answer(*, item: BatchItem, answer: Answer, actor: Any) -> FoundPaymen
 
 
 @transaction.atomic
-def refuse(*, found: FoundPayment, reason: str, actor: Any) -> FoundPayment:
-    """The bank did not pay it: its instalment can be paid again."""
+def refuse(*, found: FoundPayment, reason: str, version: int | None = None, actor: Any) -> FoundPayment:
+    """The bank did not pay it: its instalment can be paid again. `version`: of the report that the actor read."""
     batch = lock_batch(found.item.batch)
     values = {"judged_by": actor, "judged_at": clock.now()}
-    done = found_workflow.run(found, "refuse", actor=actor, reason=reason, **values)
+    done = found_workflow.run(found, "refuse", actor=actor, reason=reason, version=version, **values)
     audit.record("batch.found_refused", batch, actor=actor, reason=reason, fields=done.item.end_to_end_id)
     return done
 
 
 @transaction.atomic
-def confirm(*, found: FoundPayment, actor: Any) -> FoundPayment:
-    """A second person confirms it: the payment counts in the sums of the grant and of the appropriation, once."""
+def confirm(*, found: FoundPayment, version: int | None = None, actor: Any) -> FoundPayment:
+    """A second person confirms it: the payment counts in the sums of the grant and of the appropriation, once.
+
+    `version`: of the report that the actor read.
+    """
     batch = lock_batch(found.item.batch)
     grant, instalment = lock_instalment(found.item.instalment)
     item = BatchItem.objects.select_for_update(of=("self",)).get(pk=found.item_id)
     instalment = _out_of_later_batch(grant, instalment, item)
     second = instalment.state in ENDED
     values = {"judged_by": actor, "judged_at": clock.now(), "is_second": second}
-    done = found_workflow.run(found, "confirm", actor=actor, **values)
+    done = found_workflow.run(found, "confirm", actor=actor, version=version, **values)
     approver = _approver(instalment)
     if second:
         instalment = _of_its_own(grant, instalment, done)

@@ -43,7 +43,12 @@ def in_batch(batch: PaymentBatch) -> list[Instalment]:
 
 
 def sendable(batch: PaymentBatch, actor: Any) -> object:
-    """A file is not given to the bank while one of its payments is said to have been paid already."""
+    """A file is not given to the bank while one of its payments is said to have been paid already.
+
+    One that was answered is there already, and can neither be held back nor cancelled.
+    """
+    if batch.answers.exists():
+        return None
     return PAID_ALREADY if FoundPayment.objects.open().filter(item__instalment__in=in_batch(batch)).exists() else None
 
 

@@ -25,6 +25,11 @@ def another_person(found: FoundPayment, actor: Any) -> object:
     return took_part([found.item.instalment], actor)
 
 
+def lacks_evidence(found: FoundPayment, actor: Any) -> object:
+    """Told once: who confirms has looked for this reference in the account statement, and for no other."""
+    return _("It has been reported already.") if found.bank_reference else None
+
+
 def confirmable(found: FoundPayment, actor: Any) -> object:
     if not (found.bank_reference.strip() and found.paid_on):
         return _("Tell first where the bank's account statement shows it, and the day of the payment.")
@@ -36,7 +41,8 @@ found_workflow = Workflow(
     roles_on=roles_on_found,
     final=frozenset({F.CONFIRMED, F.REFUSED}),
     table=(
-        row(F.REPORTED, "evidence", F.REPORTED, [Role.PAYER], _("Tell where the bank shows it"), needs_reason=True),
+        row(F.REPORTED, "evidence", F.REPORTED, [Role.PAYER], _("Tell where the bank shows it"),
+            condition=lacks_evidence, needs_reason=True),
         row(F.REPORTED, "confirm", F.CONFIRMED, [Role.PAYER, Role.MANAGER], _("Confirm that the bank paid it"),
             condition=confirmable,
             says=_("The payment is marked as paid and counts in the sums from now on. This cannot be taken back.")),

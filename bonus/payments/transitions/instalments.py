@@ -102,18 +102,22 @@ def took_part(instalments: Sequence[Instalment], actor: Any) -> object:
 
 
 def _took_part(instalments: Sequence[Instalment], actor: Any) -> set[int]:
-    """Ids of those whose case the actor has handled, decided, corrected or checked, or let the register pass."""
+    """Ids of those whose case the actor has handled, decided, corrected or checked, or let the register pass.
+
+    An approval that was taken back is in the history only, and counts as any other.
+    """
     decisions = {instalment.grant.decision_id for instalment in instalments}
     own = set(Correction.objects.filter(decision__in=decisions, decided_by=actor).order_by().values_list("decision"))
     own |= set(BodyClaim.objects.filter(decision__in=decisions, result_by=actor).order_by().values_list("decision"))
     passed = _logged(Grant, {i.grant_id for i in instalments}, ("pass_register",), actor)
     prepared = _logged(Application, {i.grant.application.pk for i in instalments}, PREPARING, actor)
+    checked = _logged(Instalment, {i.pk for i in instalments}, ("approve",), actor)
     found = set()
     for instalment in instalments:
         grant, case = instalment.grant, instalment.grant.application
         people = {case.handler_id, case.proposed_by_id, instalment.approved_by_id, grant.decision.decided_by_id}
         here = actor.pk in people or (grant.decision_id,) in own
-        if here or str(grant.pk) in passed or str(case.pk) in prepared:
+        if here or str(grant.pk) in passed or str(case.pk) in prepared or str(instalment.pk) in checked:
             found.add(instalment.pk)
     return found
 

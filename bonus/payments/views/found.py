@@ -17,6 +17,7 @@ from bonus.payments.transitions import found_workflow
 from portal.accounts.roles import Role
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
+from portal.core.transitions import seen_version
 
 
 def _item(request, pk: int, *roles: str) -> BatchItem:
@@ -71,16 +72,18 @@ def report_paid(request, pk: int):
 @require_POST
 @submit_once
 def found_act(request, pk: int):
-    """The second person confirms, or refuses with a reason."""
+    """The second person confirms, or refuses with a reason, the report that stood on the page and no later one."""
     item = _item(request, pk, Role.PAYER, Role.MANAGER)
-    told = get_object_or_404(item.found.open())
+    number = request.POST.get("report", "")
+    told = get_object_or_404(item.found, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    read = {"found": told, "version": seen_version(request), "actor": request.user}
     if request.POST.get("action") == "confirm":
-        services.confirm(found=told, actor=request.user)
+        services.confirm(**read)
         messages.success(request, _("The payment counts as paid now."))
     else:
         form = ReasonForm(request.POST, auto_id="reason_%s")
         if not form.is_valid():
             return found(request, pk, status=422, reason_form=form)
-        services.refuse(found=told, actor=request.user, **form.cleaned_data)
+        services.refuse(**read, **form.cleaned_data)
         messages.success(request, _("The report was refused. The payment waits to be paid."))
     return redirect("payments:found", pk)

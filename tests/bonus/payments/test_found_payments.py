@@ -230,8 +230,9 @@ def test_pages(client):
     strong(client, official(Role.MANAGER))
     assert client.get(reverse("payments:batch", args=[batch.pk])).status_code == 200
     assert 'value="confirm"' in client.get(page).content.decode()
-    assert client.post(act, {"action": "refuse"}).status_code == 422
-    assert client.post(act, {"action": "confirm"}).status_code == 302
+    read = {"report": FoundPayment.objects.get().pk, "version": "1"}
+    assert client.post(act, {"action": "refuse", **read}).status_code == 422
+    assert client.post(act, {"action": "confirm", **read}).status_code == 302
     text = client.get(page).content.decode()
     assert "confirmed: paid" in text and 'name="action"' not in text
     strong(client, official(Role.HANDLER))

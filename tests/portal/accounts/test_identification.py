@@ -441,3 +441,28 @@ def test_both_services_can_be_linked_to_one_person(directory, person, coach):
     go(browser, person("aino", acr=STRONG))
     assert is_strong(browser)
     assert set(SocialAccount.objects.values_list("provider", flat=True)) == {"directory", "strong"}
+
+
+def test_the_directory_opens_no_account_whose_official_role_has_ended(directory, person, coach):
+    """The link stays; what the town's directory says of a person who no longer works there opens nothing."""
+    linked(coach, person("mallio"))
+    coach.role_assignments.update(ends_on=clock.today() - timedelta(days=1))
+    fresh = Client()
+    answer = go_to_directory(fresh, "mallio", "login")
+    assert answer.url == "/fi/accounts/login/"
+    assert fresh.get(NEXT).status_code == 302 and "_auth_user_id" not in fresh.session
+    assert "account_login" not in fresh.session, "no sign-in waits for a second factor"
+
+
+@pytest.mark.parametrize("first", ["directory", "strong"])
+def test_the_second_service_asks_again_who_one_is_as_the_first_did(directory, person, coach, first):
+    """A link to the one is no leave to link somebody else's identity of the other at an unattended computer."""
+    visit = {"directory": go_to_directory, "strong": go}
+    person("mallio", acr=STRONG)
+    with time_machine.travel(clock.now() - timedelta(minutes=6), tick=False):
+        browser = Client()
+        browser.force_login(coach)
+    SocialAccount.objects.create(user=coach, provider=first, uid="oma")
+    second = "strong" if first == "directory" else "directory"
+    assert visit[second](browser, "mallio").url == "/fi/accounts/reauthenticate/"
+    assert set(SocialAccount.objects.values_list("provider", flat=True)) == {first}
