@@ -60,8 +60,8 @@ def test_an_incomplete_opening_is_not_sent_and_says_why():
 PAGES_OF_THEIR_OWN = {
     ("applications.Application", action) for action in ("withdraw", "grant", "grant_partly", "refuse")
 } | {("applications.Claim", action) for action in ("record_result", "withdraw")} | {
-    # drawn by `mark_paid`, `receive` and the bank's own answer
-    ("payments.Instalment", "pay"), ("payments.Recovery", "settle"),
+    # drawn by `mark_paid` and the bank's own answer
+    ("payments.Instalment", "pay"),
 }  # fmt: skip
 
 
