@@ -80,7 +80,7 @@ def test_a_button_confirms_what_stood_on_its_page(client):
 
 
 def test_a_file_that_the_bank_has_answered_is_marked_as_sent_though_a_payment_is_said_to_be_paid_twice():
-    """It can neither be held back nor cancelled any more: else report, file and payment wait for each other for ever."""
+    """It can neither be held back nor cancelled any more: else report, file and payment wait for each other."""
     paying = p.approved()
     cancelled(paying)
     old, batch = p.item(paying), p.made(paying)
