@@ -72,6 +72,8 @@ def page_of(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
         return form_page(request.resolver_match) or request.path
     parts = urlsplit(told)
+    if not url_has_allowed_host_and_scheme(parts.path, None):  # "//elsewhere" is a path there, and another site here
+        return form_page(request.resolver_match) or request.path
     return form_page(resolve(parts.path)) or (f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 

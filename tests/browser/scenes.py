@@ -203,7 +203,7 @@ def _found_payment(item: BatchItem, payer: Browser, who: Any) -> Shown:
     for reader in (payer, signed_in(manager)):
         yield page(reader, "payments:found", item.pk)
     yield page(signed_in(manager), "payments:batch", item.batch.pk)
-    yield page(signed_in(manager), "payments:found_act", item.pk, body={"action": "refuse"})
+    yield page(signed_in(manager), "payments:found_act", item.pk, body={"action": "refuse", "report": told.pk})
     found_payments.refuse(found=told, reason="Tiliotteella ei ole maksua.", actor=manager)
     yield page(payer, "payments:found", item.pk)
 

@@ -15,9 +15,9 @@ from bonus.payments.models import BATCH_READERS, BatchItem, FoundPayment
 from bonus.payments.services import found as services
 from bonus.payments.transitions import found_workflow
 from portal.accounts.roles import Role
-from portal.core.exceptions import Refused
+from portal.core.exceptions import Conflict, Refused
 from portal.core.idempotency import submit_once
-from portal.core.transitions import seen_version
+from portal.core.transitions import CHANGED, seen_version
 
 
 def _item(request, pk: int, *roles: str) -> BatchItem:
@@ -75,7 +75,9 @@ def found_act(request, pk: int):
     """The second person confirms, or refuses with a reason, the report that stood on the page and no later one."""
     item = _item(request, pk, Role.PAYER, Role.MANAGER)
     number = request.POST.get("report", "")
-    told = get_object_or_404(item.found, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    told = item.found.filter(pk=int(number) if number.isdecimal() and len(number) < 10 else 0).first()
+    if told is None:
+        raise Conflict(CHANGED)
     read = {"found": told, "version": seen_version(request), "actor": request.user}
     if request.POST.get("action") == "confirm":
         services.confirm(**read)
