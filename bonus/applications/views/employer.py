@@ -19,7 +19,7 @@ from bonus.applications.services.consents import CLOSED
 from bonus.applications.transitions import application_workflow
 from bonus.supports import carried
 from matching.placements.models import Placement
-from portal.core import clock
+from portal.core import audit, clock
 from portal.core.idempotency import submit_once
 from portal.employers.selectors import require_right
 
@@ -30,11 +30,14 @@ RELATED = ("organisation", "municipality", "scheme_version", "placement__client"
 def own(request, pk: int) -> Application:
     """An application of an organisation that the person acts for; anything else answers 404.
 
-    It names the placed person: a member whose right to act nobody has checked gets a sentence instead.
+    It names the placed person: a member whose right to act nobody has checked gets a sentence instead, and every
+    page that is opened is written to the audit trail.
     """
     mine = Application.objects.filter(organisation_id__in=request.user.organisation_ids())
     found = get_object_or_404(mine.select_related(*RELATED), pk=pk)
     require_right(request.user, found.organisation)
+    if request.method == "GET":
+        audit.record("case.read", found, actor=request.user, request=request, subject=found.placement.client)
     return found
 
 

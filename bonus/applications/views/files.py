@@ -24,10 +24,7 @@ def _visible(request, pk: int) -> Application:
 def attachment(request, pk: int, attachment_id: int):
     application = _visible(request, pk)
     found = get_object_or_404(Attachment.objects.select_related("file"), application=application, pk=attachment_id)
-    if application.organisation_id not in request.user.organisation_ids():
-        audit.record(
-            "attachment.read", found, actor=request.user, request=request, subject=application.placement.client
-        )
+    audit.record("attachment.read", found, actor=request.user, request=request, subject=application.placement.client)
     return uploads.serve(found.file, reader=request.user)
 
 
@@ -37,9 +34,8 @@ def _decision(request, pk: int) -> Decision:
     decision = get_object_or_404(decisions, application=application)
     if application.organisation_id in request.user.organisation_ids():
         services.mark_decision_read(decision=decision, actor=request.user)
-    else:
-        client = application.placement.client
-        audit.record("decision.read", decision, actor=request.user, request=request, subject=client)
+    client = application.placement.client
+    audit.record("decision.read", decision, actor=request.user, request=request, subject=client)
     return decision
 
 
