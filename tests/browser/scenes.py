@@ -335,8 +335,20 @@ def the_site(world: World) -> Shown:
         yield found.url, send(world.browsers[ANONYMOUS], "GET", found.url, {})
 
 
+def a_person_agrees(world: World) -> Shown:
+    """The placed person's own page, with the consent given, at its end, and without it."""
+    case = cases.draft()
+    consent, token = bonus.ask_person(application=case.application, actor=case.member)
+    name = f"{cases.FIRST} {cases.LAST}"
+    bonus.sign_consent(consent=consent, given=True, signed_name=name, language=get_language() or "fi")
+    yield page(Browser(), "bonus:person", token)
+    yield page(Browser(), "bonus:person_withdraw", token)
+    Browser().post(reverse("bonus:person_withdraw", args=[token]))
+    yield page(Browser(), "bonus:person", token)
+
+
 SCENES: list[Callable[[World], Shown]] = [
     objects_in_every_state, cases_in_every_state, after_the_decision, payments_in_every_state,
     recoveries_in_every_state, lists_without_anything, refusals, pages_of_the_account, a_new_employer,
-    a_kept_form, the_site,
+    a_kept_form, a_person_agrees, the_site,
 ]  # fmt: skip
