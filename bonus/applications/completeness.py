@@ -48,18 +48,20 @@ class Part:
 def terms_lack(application: Application) -> list[Any]:
     if application.terms_accepted_at is None:
         return [_("Read and accept the terms.")]
-    if application.state == Application.State.DRAFT and not version_in_force(application):
-        return [_("The terms have changed. Read and accept the new ones.")]
+    if application.state == Application.State.DRAFT and (why := version_lacks(application)):
+        return [why]
     unsaid = must_assure(compiled(application.scheme_version)) - set(application.assured)
     if unsaid:
         return [_("Confirm what the terms ask you to confirm.")]
     return [_("Tell how you want to get the decision.")] if application.electronic_notice is None else []
 
 
-def version_in_force(application: Application) -> bool:
-    """The accepted version is still the one of its scheme in force; what was sent keeps its own."""
-    newest = version_now(application.municipality, application.scheme_version.slug)
-    return newest is None or newest.pk == application.scheme_version_id
+def version_lacks(application: Application) -> Any:
+    """Why a draft is not sent by the version that it accepted, or ""; what was sent keeps its own."""
+    now = version_now(application.municipality, application.scheme_version.slug)
+    if now is None:
+        return _("This support is no longer in force. Withdraw this application; you may then apply for another one.")
+    return "" if now.pk == application.scheme_version_id else _("The terms have changed. Read and accept the new ones.")
 
 
 def company_lacks(application: Application) -> list[Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from bonus.applications import completeness, services
 from bonus.applications.models import Application
+from portal.core import clock
 from portal.core.exceptions import Refused
 from portal.openings.models import Kind
 from tests.bonus.applications import cases
@@ -96,3 +99,17 @@ def test_what_the_guide_showed_is_chosen_beforehand(client):
     page = client.post(start(placement)).content.decode()
     box = next(part for part in page.split("<input") if f'value="{VOUCHER}"' in part)
     assert "checked" in box.split(">")[0]
+
+
+def test_a_draft_whose_scheme_has_ended_is_not_sent_and_another_can_be_begun():
+    """Accepted while it was in force, sent after its end: the town grants nothing by it any more."""
+    case = cases.filled()
+    type(case.scheme).objects.filter(pk=case.scheme.pk).update(valid_to=clock.today() - timedelta(days=1))
+    voucher_beside(case.placement.municipality)
+    application = Application.objects.get(pk=case.application.pk)
+    with pytest.raises(Refused, match="Still missing"):
+        services.submit(application=application, actor=case.member)
+    assert "no longer in force" in str(completeness.terms_lack(application)[0])
+    services.withdraw(application=application, actor=case.member)
+    again = services.start_application(placement=case.placement, actor=case.member)
+    assert again.scheme_version.slug == VOUCHER

@@ -41,7 +41,7 @@ def without_the_guard():
     def unlocked(self, *args, **kwargs):
         return self.all()
 
-    def careless(self, obj, action, *, actor, reason="", **changes):
+    def careless(self, obj, action, *, actor, reason="", version=None, **changes):
         rows = self.model._default_manager.filter(pk=obj.pk)
         step = next(t for t in self.table if t.action == action)
         rows.update(**{self.field: step.target}, **changes)

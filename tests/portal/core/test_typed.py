@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import translation
 
 from bonus.applications import services
@@ -68,6 +68,22 @@ def test_without_a_form_object_come_sentences_and_reasons_but_no_codes_and_secre
     fields = QueryDict("reason=loma&action=withdraw&note=Kaksi+sanaa&new_password=a+b&iban=FI21+12&form_token=x+y")
     with translation.override("fi"):
         assert [tuple(row) for row in typed.given(fields)] == [("Syy", "loma"), ("Teksti", "Kaksi sanaa")]
+
+
+@pytest.mark.parametrize(
+    ("told", "led_to"),
+    [
+        ("http://testserver/fi/openings/?page=2", "/fi/openings/?page=2"),
+        ("http://testserver//elsewhere.example/x", "/fi/account/profile/"),
+        ("http://testserver/\\elsewhere.example/x", "/fi/account/profile/"),
+        ("http://elsewhere.example/fi/", "/fi/account/profile/"),
+        ("", "/fi/account/profile/"),
+    ],
+)
+def test_the_way_back_from_a_refusal_stays_on_this_site(rf, told, led_to):
+    request = rf.post("/fi/account/profile/", HTTP_REFERER=told)
+    request.resolver_match = resolve("/fi/account/profile/")
+    assert typed.page_of(request) == led_to
 
 
 def test_two_forms_bound_to_the_same_fields_show_them_once():
