@@ -13,6 +13,7 @@ from django.utils import translation
 
 from portal.core.transitions import Workflow
 
+CONTROL = 20.0  # seconds that one waits for the other where nothing holds either: a slow machine is no guard
 PATIENCE = 2.0  # seconds that one waits for the other, who may be held by a lock: what should happen
 
 
@@ -77,7 +78,7 @@ def checked_long_before(model: type[models.Model]) -> Iterator[None]:
             return real(self, **values)
         found = list(self.order_by("pk").values_list("pk", flat=True))
         with contextlib.suppress(threading.BrokenBarrierError):
-            gate.wait(PATIENCE)
+            gate.wait(CONTROL)
         return real(model._default_manager.filter(pk__in=found), **values)
 
     with mock.patch.object(models.QuerySet, "update", careless):

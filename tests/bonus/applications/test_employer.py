@@ -399,6 +399,7 @@ def test_new_terms_must_be_accepted_before_sending():
 
     case = cases.filled()
     old = case.scheme
+    type(old).objects.filter(pk=old.pk).update(state="retired")
     newer = SchemeVersionFactory(
         municipality=old.municipality,
         number="luonnos-2",

@@ -95,7 +95,7 @@ def decide_and_withdraw(case: cases.Case) -> list[object]:
     seen = facts.fingerprint(application)
     with everybody_waits_before_writing(2):
         return at_once(
-            lambda: cases.decide(case, seen=seen, amount="100"),
+            lambda: cases.decide(case, seen=seen),
             lambda: services.withdraw(application=application, actor=case.member),
         )
 
@@ -124,7 +124,7 @@ def test_two_decision_makers_at_once_decide_once():
     seen = facts.fingerprint(application)
     with everybody_waits_before_writing(2):
         results = at_once(
-            lambda: cases.decide(case, seen=seen, amount="100"),
+            lambda: cases.decide(case, seen=seen),
             lambda: cases.decide(case, "refused", seen=seen, actor=other),
         )
     assert len(done(results)) == 1 and any(isinstance(r, Conflict) for r in results)
@@ -157,7 +157,7 @@ def test_an_edit_while_it_is_decided_is_seen():
     application = case.fresh()
     seen = facts.fingerprint(application)
     results = at_once(
-        lambda: cases.decide(case, seen=seen, amount="100"),
+        lambda: cases.decide(case, seen=seen),
         lambda: services.send_message(application=application, text="Perumme.", actor=case.member, from_staff=False),
     )
     decision = Decision.objects.first()
@@ -206,7 +206,7 @@ def recuse_and_decide(case: cases.Case) -> list[object]:
     seen = facts.fingerprint(application)
     with everybody_waits_before_writing(2):
         return at_once(
-            lambda: cases.decide(case, seen=seen, amount="100"),
+            lambda: cases.decide(case, seen=seen),
             lambda: services.recuse(application=application, ground="other", actor=case.decider),
         )
 
