@@ -191,7 +191,8 @@ def place(*, coach: User, handler: User | None = None) -> Place:
         amendment=AidAmendment.objects.create(aid=aid, key=f"test:{aid.pk}", before=1000, after=900, register_by=today),
         grant=(grant := Grant.objects.get(decision=decided.decision)),
         recovery=Recovery.objects.create(grant=grant, amount=50, entitled=0, paid=50,
-                                         document="<h1>Takaisinperintä</h1>", pdf=_file("paatos.pdf")),
+                                         document='<article lang="fi"><h1>Takaisinperintä</h1></article>',
+                                         pdf=_file("paatos.pdf")),
         batch=(batch := PaymentBatch.objects.create(
             municipality=draft.municipality, reference=f"MB-{client.pk}", created_by=decided.decision.decided_by,
         )),
