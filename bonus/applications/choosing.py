@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bonus.applications.models import SchemeVersion
 from bonus.applications.scheme_terms import compiled, terms_of
+from bonus.applications.wording import day
 from matching.placements.models import Placement
 from portal.accounts.models import Municipality
 from portal.core import clock
@@ -63,6 +64,5 @@ def in_a_sentence(version: SchemeVersion) -> str:
     terms = terms_of(version)
     sentence = _("Helps with wage costs.") if terms["is_wage_support"] else _("Covers working time for guidance.")
     if terms["valid_to"]:
-        day = terms["valid_to"]
-        sentence += " " + _("In force until %(day)s.") % {"day": f"{day.day}.{day.month}.{day.year}"}
+        sentence += " " + _("In force until %(day)s.") % {"day": day(terms["valid_to"])}
     return sentence

@@ -56,7 +56,7 @@ def withdraw(request, token: str, consent: int):
     link = _link(token)
     found = get_object_or_404(Consent, pk=consent, client=link.client)
     if request.method != "POST" and found.in_force:
-        return _private(_withdrawing(request, token))
+        return links.private(_withdrawing(request, token))
     if request.method == "POST":
         services.consent_withdraw(consent=found)
         messages.success(request, _("Your consent is withdrawn. Nothing is shown under it any more."))
@@ -103,11 +103,4 @@ def _page(request, link: PersonLink, token: str, form: SignForm, status: int = 2
         "shown": client.proposals.select_related("organisation", "opening"),
         "reads": reads.values_list("at", "action", "reason")[:50],
     }
-    return _private(render(request, "jobseekers/person.html", context, status=status))
-
-
-def _private(response):
-    # Never the token; "no-referrer" would make browsers send "Origin: null", and the form could not be signed
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return links.private(render(request, "jobseekers/person.html", context, status=status))

@@ -77,7 +77,7 @@ def withdraw(request, token: str):
     """GET says what will happen; only the POST of its button withdraws."""
     consent = _consent(request, token)
     if request.method != "POST" and consent.holds and consent.application.state not in CLOSED:
-        return _private(_withdrawing(request, token))
+        return links.private(_withdrawing(request, token))
     if request.method == "POST":
         services.withdraw_consent(consent=consent)
         messages.success(request, _("Your consent is withdrawn."))
@@ -129,11 +129,4 @@ def _page(request, consent: PersonConsent, token: str, form: PersonSignForm, sta
         "changed": not closed and consent.holds and consents.has_changed(consent),
         "has_errors": status == 422,
     }
-    return _private(render(request, "bonus/person/page.html", context, status=status))
-
-
-def _private(response):
-    # Never the token; "no-referrer" would make browsers send "Origin: null", and the form could not be signed
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return links.private(render(request, "bonus/person/page.html", context, status=status))
