@@ -186,6 +186,8 @@ class Reader:
             links[node] = max(strength, links.get(node, 0.0))
         for node in self.taxonomy.topic(forms, language) if not exact and kind in (TITLE, WISH) else ():
             links[node] = max(TOPIC, links.get(node, 0.0))
+        if kind == WISH and not links and language == "fi":
+            links = dict.fromkeys(self.taxonomy.told_loosely(forms), TOPIC)
         return links, bool(exact)
 
     def _named_in(self, title: str, language: str) -> Iterator[Link]:

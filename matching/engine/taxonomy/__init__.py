@@ -186,6 +186,12 @@ class Taxonomy:
         works = (told.get(" ".join(words(form)), "") for form in forms)
         return tuple(dict.fromkeys(self.graph.at[work] for work in works if work in self.graph.at))
 
+    def told_loosely(self, forms: Sequence[str]) -> tuple[int, ...]:
+        """``topic`` of a Finnish phrase in another form of its words: “korjata pyöriä” for “pyörien korjaus”."""
+        from .topics import told_loosely
+
+        return tuple(self.graph.at[work] for work in told_loosely(forms) if work in self.graph.at)
+
     @lru_cache(maxsize=12)  # noqa: B019
     def _nearest(self, kind: str, language: str, esco: bool) -> "tuple[Nearest, int]":
         """(what finds the nearest of the vocabulary's names or of ESCO's, the place of the first of their owners)."""

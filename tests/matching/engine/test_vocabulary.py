@@ -11,7 +11,7 @@ from matching.engine import CARDS, CEFR, LICENCES, MUNICIPALITIES, load_engine
 from matching.engine.places import great_circle_km
 from matching.engine.qualifications import titles
 from matching.engine.sentences import templates
-from matching.engine.taxonomy import vocabulary
+from matching.engine.taxonomy import topics, vocabulary
 from matching.engine.text.morphology import has_voikko
 from matching.engine.text.titles import tells_place
 
@@ -173,6 +173,25 @@ def wished(wish: str, title: str, language: str = "fi") -> float:
 )
 def test_a_wish_can_be_told_by_a_place_or_a_thing(wish: str, language: str, title: str, other: str) -> None:
     assert wished(wish, title, language) >= 0.5 > wished(wish, other, language)
+
+
+@pytest.mark.parametrize(
+    ("wish", "title", "other"),
+    [
+        ("korjata pyöriä", "Polkupyörien korjaaja", "Metsuri"),
+        ("tallin sivous", "Tallityöntekijä", "Metsuri"),
+        ("lattioita pestä", "Siivooja", "Metsuri"),
+        ("leikata nurmikkoa", "Kiinteistönhoitaja", "Lähihoitaja"),
+    ],
+)
+def test_a_topic_is_found_in_other_forms_and_in_a_beginners_spelling(wish: str, title: str, other: str) -> None:
+    assert wished(wish, title) >= 0.5 > wished(wish, other)
+
+
+def test_roots_that_unrelated_works_share_tell_nothing() -> None:
+    assert topics.roots("istutukset") == topics.roots("istutushommat") != ()
+    assert topics.told_loosely(["istutuksia"]) == ()
+    assert topics.told_loosely(["mukava tekeminen"]) == topics.told_loosely([""]) == ()
 
 
 def test_a_place_in_a_notice_is_where_the_work_is_and_not_the_work() -> None:
