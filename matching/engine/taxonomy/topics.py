@@ -20,7 +20,9 @@ _GENERAL = re.compile(  # work in general: “pyörähommia” is about a pyör�
     r"(?<=...)(?:hom+(?:a|at|ia|is+a|iin|an)|duun(?:i|it|ia|eja)|jut+(?:u|ut|uja|ujen)|puol(?:i|ta|el+e|el+a)|"
     r"tyo|tyot|toita|tyota|tois+a|toihin)$"
 )
-_MAKING = FILLERS | frozenset("teko tekeminen tekemistä tehdä tehä teen teet tekisin touhu touhut touhuta jutut".split())
+_MAKING = FILLERS | frozenset(
+    ["teko", "tekeminen", "tekemistä", "tehdä", "tehä", "teen", "teet", "tekisin", "touhu", "touhut", "jutut"]
+)
 _ACT = re.compile(r"(?<=...)[aeio]?mi(?:nen|sta|sen|se[es]n|ses+a|sia)$")
 _CASE = re.compile(
     r"(?<=...)(?:issa|ista|illa|ilta|ille|ssa|sta|lla|lta|lle|ksi|seen|siin|ihin|hin|oiden|iden|jen|ien|ten|den|ita|ia|"
