@@ -21,8 +21,11 @@ import numpy as np
 
 from .codes import DEMANDS, SHIFTS
 from .taxonomy.graph import IN_FIELD
+from .taxonomy.vocabulary import demands
+from .text.clean import strip
 from .text.index import cosine
 from .text.morphology import analyse
+from .text.nearest import vectors
 from .text.normal import words
 from .text.titles import SHORTEST, tells_place
 from .types import Outcome
@@ -42,43 +45,11 @@ NEIGHBOUR = 0.28  # its field is a neighbour of that one
 PLACE_LETTERS = 5  # of a word for a place that may be the head of a compound
 UNTOLD, MUCH, VERY_MUCH = -1, 2, 3  # what an opening tells of a demand; see `level_of`
 
-# What people call a demand or a shift when they refuse it, in the three languages, besides its label.
-CALLED: Mapping[str, str] = {
-    "lifting": (
-        "nostaminen|nostelu|raskaat nostot|raskas työ|kantaminen|tunga lyft|tungt arbete|heavy lifting|heavy work"
-    ),
-    "standing": "seisominen|seisomatyö|stående arbete|standing work",
-    "walking": "käveleminen|paljon kävelyä|gående arbete|walking",
-    "bending": "kumartelu|kyykkiminen|böjande|bending",
-    "sitting": "istumatyö|istuminen|stillasittande arbete|sitting work|desk work",
-    "working_alone": "yksin työskentely|yksintyö|yksin oleminen|ensamarbete|working alone",
-    "pace": (
-        "kiire|kiireinen työ|urakkatyö|liukuhihnatyö|brådska|ackordsarbete|löpande band|hurry|fast pace|assembly line"
-    ),
-    "reading_writing": "kirjoittaminen|lukeminen|paperityö|pappersarbete|skrivande|paperwork|writing",
-    "numbers": "laskeminen|numerot|matematiikka|räknande|matematik|numbers|maths",
-    "customers": (
-        "asiakaspalvelu|asiakkaat|asiakastyö|asiakkaiden kanssa|kundservice|kundtjänst|kunder|"
-        "customer service|customers"
-    ),
-    "teamwork": "ryhmätyö|tiimityö|porukassa työskentely|grupparbete|lagarbete|teamarbete|teamwork|team work",
-    "noise": "melu|meluisa paikka|kova ääni|buller|noise|noisy place",
-    "cold_outdoors": (
-        "ulkotyö|ulkotyöt|ulkona työskentely|kylmä|kylmässä työskentely|utearbete|utomhusarbete|outdoor work|cold"
-    ),
-    "dust_allergens": "pöly|pölyinen työ|damm|dust",
-    "heights": "korkeat paikat|korkealla työskentely|katot|höga höjder|heights",
-    "machines": "koneet|konetyö|maskiner|machines",
-    "night": "yötyö|yövuoro|yövuorot|yöt|nattarbete|nattskift|night work|night shift",
-    "evening": "iltatyö|iltavuoro|illat|kvällsarbete|kvällsskift|evening work|evenings",
-    "weekend": "viikonlopputyö|viikonloput|helgarbete|helger|weekend work|weekends",
-}
-
 
 @lru_cache(maxsize=1)
 def called() -> tuple[tuple[str, str], ...]:
-    """(demand or shift, a name of it)."""
-    rows = [(code, name) for code, names in CALLED.items() for name in names.split("|")]
+    """(demand or shift, a name of it): what people call it when they refuse it, and its label."""
+    rows = [(code, name) for code, names in demands().items() for name in names]
     rows += [(code, name) for table in (DEMANDS, SHIFTS) for code, labels in table.items() for name in labels.values()]
     return tuple(rows)
 
@@ -90,11 +61,18 @@ def named_codes(text: str, reader: Reader) -> frozenset[str]:
     return frozenset(code for (code, _), names in zip(called(), near.tolist(), strict=True) if names)
 
 
+def called_phrases(reader: Reader) -> list[Phrase]:
+    """The names of `called` by their letters alone, whatever language they are in."""
+    names = [strip(name) for _, name in called()]
+    nothing = np.empty(0, np.int64), np.empty(0)
+    return [
+        Phrase(n, *nothing, v, {}, False) for n, v in zip(names, vectors(reader.taxonomy.weights, names), strict=True)
+    ]
+
+
 @lru_cache(maxsize=4)
 def _called_postings(reader: Reader) -> Postings:
-    names = [name for _, name in called()]
-    reader.read(names, "fi")
-    return Postings([reader.phrase(name, "fi") for name in names])
+    return Postings(called_phrases(reader))
 
 
 def verdict(
@@ -172,7 +150,7 @@ def _refuses(phrase: Phrase, opening: OpeningView, reader: Reader) -> bool:
         any(_is_named(skill, phrase, nodes, codes, reader) for skill in skills)
         for skills in (opening.required, opening.desired)
     )
-    demands = codes & DEMANDS.keys()
+    demanded = codes & DEMANDS.keys()
     found = verdict(
         work=np.array(work),
         place=np.array(place and (near or unnamed)),
@@ -180,8 +158,8 @@ def _refuses(phrase: Phrase, opening: OpeningView, reader: Reader) -> bool:
         required=np.array(required),
         desired=np.array(desired),
         shift=np.array(any(shift in codes for shift in offer.shifts or ())),
-        level=level_of(None if offer.demands is None else dict(offer.demands), demands),
-        demand=np.array(bool(demands)),
+        level=level_of(None if offer.demands is None else dict(offer.demands), demanded),
+        demand=np.array(bool(demanded)),
     )
     return bool(found)
 

@@ -17,6 +17,7 @@ from ..unwanted import (
     NEIGHBOUR,
     UNTOLD,
     called,
+    called_phrases,
     named_codes,
     names_work,
     verdict,
@@ -257,9 +258,7 @@ class _Asked:
         """Demands and shifts → the asked skills that name them (`unwanted.named_codes`)."""
         names = called()
         found: dict[str, list[int]] = {}
-        reader = self.engine.content.reader
-        reader.read([name for _, name in names], "fi")
-        alike = self.by_letters([reader.phrase(name, "fi") for _, name in names])
+        alike = self.by_letters(called_phrases(self.engine.content.reader))
         for (code, _), row in zip(names, alike, strict=True):
             found.setdefault(code, []).extend(np.flatnonzero(row).tolist())
         return found

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from ..codes import DEMANDS, SHIFTS
 from ..text.normal import words
 
 FOLDER = Path(__file__).parents[1] / "vocabulary"
@@ -123,6 +124,17 @@ def topics(folder: Path = FOLDER) -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def demands(folder: Path = FOLDER) -> Mapping[str, tuple[str, ...]]:
+    """Demand or shift → what people call it when they refuse it (“nostelu”, “tunga lyft”), in all three languages."""
+    return MappingProxyType(
+        {
+            row["code"]: tuple(n for lang in LANGUAGES for n in _many(row[lang]))
+            for _, row in _rows("demands.tsv", folder)
+        }
+    )
+
+
+@cache
 def card_codes() -> frozenset[str]:
     return frozenset(cards())
 
@@ -147,7 +159,22 @@ def check(folder: Path = FOLDER) -> list[str]:
     for at, row in _rows("skills.tsv", folder):
         strangers = [x for x in _many(row["occupations"]) if x not in ids]
         problems += [f"skills.tsv:{at}: unknown occupation {x}" for x in strangers]
-    return problems + _check_topics(ids, folder) + _check_rows("cards.tsv", "code", folder)
+    problems += _check_topics(ids, folder) + _check_demands(folder)
+    return problems + _check_rows("cards.tsv", "code", folder)
+
+
+def _check_demands(folder: Path) -> list[str]:
+    """A demand or shift that the format does not know, or two of one name in one language."""
+    problems: list[str] = []
+    seen: dict[tuple[str, str], int] = {}
+    for at, row in _rows("demands.tsv", folder):
+        if row["code"] not in DEMANDS and row["code"] not in SHIFTS:
+            problems.append(f"demands.tsv:{at}: {row['code']} is neither a demand nor a shift")
+        for name in ((lang, " ".join(words(called))) for lang in LANGUAGES for called in _many(row[lang])):
+            if name in seen:
+                problems.append(f"demands.tsv:{at}: {name[0]} {name[1]!r} is already on line {seen[name]}")
+            seen[name] = at
+    return problems
 
 
 def _check_topics(ids: Mapping[str, object], folder: Path) -> list[str]:

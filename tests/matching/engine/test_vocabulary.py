@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from matching.engine import CARDS, CEFR, LICENCES, MUNICIPALITIES, load_engine
+from matching.engine.codes import DEMANDS, SHIFTS
 from matching.engine.places import great_circle_km
 from matching.engine.qualifications import titles
 from matching.engine.sentences import templates
 from matching.engine.taxonomy import topics, vocabulary
 from matching.engine.text.morphology import has_voikko
 from matching.engine.text.titles import tells_place
+from matching.engine.unwanted import named_codes
 
 from .build import component, match
 
@@ -40,6 +42,7 @@ def test_duplicates_and_contradictions_are_told(tmp_path: Path) -> None:
     )
     (tmp_path / "cards.tsv").write_text("code\tfi\tfi_other\tsv\tsv_other\ten\ten_other\n")
     (tmp_path / "topics.tsv").write_text("work\tfi\tsv\ten\na\thotelli|siivooja\t\t\nb\thotelli\t\t\n")
+    (tmp_path / "demands.tsv").write_text("code\tfi\tsv\ten\nnoise\tmelu\t\t\nnonsense\tMelu\t\t\n")
     told = vocabulary.check(tmp_path)
     for problem in (
         "occupations.tsv:3: id 'a' is already on line 2",
@@ -54,6 +57,8 @@ def test_duplicates_and_contradictions_are_told(tmp_path: Path) -> None:
         "topics.tsv:2: fi 'siivooja' is a name of work",
         "topics.tsv:3: fi 'hotelli' is already on line 2",
         "topics.tsv:3: unknown work b",
+        "demands.tsv:3: nonsense is neither a demand nor a shift",
+        "demands.tsv:3: fi 'melu' is already on line 2",
     ):
         assert problem in told
 
@@ -226,3 +231,33 @@ def test_a_skill_is_told_in_many_ways(said: str, asked: str) -> None:
     language = "sv" if said == "laga bilar" else "fi"
     named = [frozenset(row["uri"] for row in load_engine().skills(text, language, 3)) for text in (said, asked)]
     assert named[0] & named[1]
+
+
+@pytest.mark.parametrize(
+    ("refused", "code"),
+    [
+        ("en jaksa nostella", "lifting"),
+        ("ei mitään asiakaspalvelua", "customers"),
+        ("ei yötöitä", "night"),
+        ("pyhätyöt", "weekend"),
+        ("stressaavat hommat", "pace"),
+        ("inga tunga lyft", "lifting"),
+        ("söndagar", "weekend"),
+        ("no nights", "night"),
+        ("working high up", "heights"),
+    ],
+)
+def test_a_demand_or_a_shift_is_refused_in_many_ways(refused: str, code: str) -> None:
+    assert code in named_codes(refused, load_engine().content.reader)
+
+
+@pytest.mark.parametrize("name", ["merihommat", "ovella työskentely", "machine operator", "nopea", "moulder"])
+def test_what_only_looks_like_a_demand_refuses_none(name: str) -> None:
+    assert not named_codes(name, load_engine().content.reader)
+
+
+def test_every_demand_and_shift_that_can_be_refused_has_names() -> None:
+    told = vocabulary.demands()
+    assert set(told) == (set(DEMANDS) | set(SHIFTS)) - {"day"}
+    reader = load_engine().content.reader
+    assert [n for code, names in told.items() for n in names if code not in named_codes(n, reader)] == []
