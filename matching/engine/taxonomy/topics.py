@@ -31,11 +31,14 @@ _CASE = re.compile(
 _DOING = re.compile(r"(?<=....[ao])us$")
 _VOWELS = re.compile(r"(?<=...)[aeiouyj]+$")
 _LAST = {"d": "t", "v": "p"}
+_HELPING = re.compile(r"aut(?:t|a)")  # auttaa, autan: no cars (auto, autot)
 
 
 @lru_cache(maxsize=16_384)
 def root(word: str) -> str:
     """A Finnish word without its endings, in letters that beginners also write: hevosia, hevoset → hevos."""
+    if _HELPING.match(word):
+        return "autt"
     plain = _GENERAL.sub("", word.translate(_PLAIN))
     bare = _ACT.sub("", plain)
     if bare == plain:

@@ -196,6 +196,7 @@ def test_a_topic_is_found_in_other_forms_and_in_a_beginners_spelling(wish: str, 
 def test_roots_that_unrelated_works_share_tell_nothing() -> None:
     assert topics.roots("istutukset") == topics.roots("istutushommat") != ()
     assert topics.told_loosely(["istutuksia"]) == ()
+    assert topics.told_loosely(["vanhoja autoja"]) != topics.told_loosely(["vanhoja auttaa"]) == ()
     assert topics.told_loosely(["mukava tekeminen"]) == topics.told_loosely([""]) == ()
 
 
