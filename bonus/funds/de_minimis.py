@@ -235,7 +235,7 @@ def mark_registered(*, aid: AidGrant, on: date, reference: str, proof: Any = Non
     if locked.registered_on is not None:
         raise Conflict(CHANGED)
     if not locked.granted_on <= on <= clock.today():
-        raise Refused(_("The day of entry is between the day of the grant and today."))
+        raise Refused(_("The day of entry must be between the day of the grant and today."))
     _write_entry(locked, on=on, reference=reference, proof=proof, actor=actor)
     audit.record("de_minimis.registered", locked, actor=actor)
     return locked
@@ -250,7 +250,7 @@ def mark_amended(*, amendment: AidAmendment, on: date, reference: str, proof: An
     if locked.registered_on is not None or locked.register_by is None:
         raise Conflict(CHANGED)
     if not clock.local_date(locked.at) <= on <= clock.today():
-        raise Refused(_("The day of the amendment is between the later decision and today."))
+        raise Refused(_("The day of the amendment must be between the later decision and today."))
     _write_entry(locked, on=on, reference=reference, proof=proof, actor=actor)
     audit.record("de_minimis.amended", locked, actor=actor)
     return locked

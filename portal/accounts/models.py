@@ -214,7 +214,7 @@ class RoleAssignment(models.Model):
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True)
     title = models.CharField(
-        _("job title"), max_length=100, blank=True, help_text=_("As decisions are signed with it.")
+        _("job title"), max_length=100, blank=True, help_text=_("The title that decisions are signed with.")
     )
     given_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 

@@ -32,7 +32,7 @@ class JobRunAdmin(ReadOnly):
     search_fields = ["key"]
     actions = ["try_again"]
 
-    @admin.action(description=_("Try again what was given up"), permissions=["view"])
+    @admin.action(description=_("Try again the jobs that were given up"), permissions=["view"])
     def try_again(self, request, queryset):
         count = sum(jobs.revive(run) for run in queryset.order_by("pk"))
         text = ngettext("%(count)d job was queued again.", "%(count)d jobs were queued again.", count)

@@ -15,7 +15,7 @@ from portal.core.models import AuditEvent
 ACTIONS: dict[str, Any] = {
     "account.approved": _("Approved a new bank account"),
     "account.change": _("Changed an account's name, or opened or closed it"),
-    "account.changed": _("Told a new bank account"),
+    "account.changed": _("Reported a new bank account"),
     "account.refused": _("Kept the old bank account"),
     "activation.create": _("Made an activation link"),
     "activation.use": _("Used an activation link"),
@@ -35,7 +35,7 @@ ACTIONS: dict[str, Any] = {
     "batch.file_cancelled": _("Cancelled a payment file"),
     "batch.paid": _("Recorded a payment batch as paid"),
     "batch.register_not_asked": _("Made a payment batch without the register's answer"),
-    "batch.sent": _("Told that the bank has the payment file"),
+    "batch.sent": _("Recorded that the bank has the payment file"),
     "case.amount_adjusted": _("Adjusted the amount in a case"),
     "case.fact_adjusted": _("Adjusted a fact in a case"),
     "case.read": _("Read a case"),

@@ -81,4 +81,4 @@ def correction_of(application: Application) -> Correction:
 
 
 def view_of(user: Any) -> SavedView:
-    return SavedView.objects.create(user=user, name="Omat")
+    return SavedView.objects.create(user=user, name="Kevään asiat")

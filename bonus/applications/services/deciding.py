@@ -161,7 +161,7 @@ def mark_posted(*, decision: Document, on: date, actor: Any) -> Document:
     if not locked.by_post or locked.posted_on:
         raise Conflict(CHANGED)
     if not clock.local_date(locked.decided_at) <= on <= clock.today():
-        raise Refused(_("The day of posting is between the day of the decision and today."))
+        raise Refused(_("The day of posting must be between the day of the decision and today."))
     locked.posted_on = on
     locked.appeal_last_day = appeal.last_day(appeal.deemed_receipt(on, electronically=False))
     locked.save(update_fields=["posted_on", "appeal_last_day"])

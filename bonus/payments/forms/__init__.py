@@ -32,7 +32,7 @@ class ClaimForm(BaseForm):
     `months`: by pay, the parts of calendar months whose pay is not told yet, until the latest day that can be claimed.
     """
 
-    until = DatePartsField(label=_("I claim until"), help_text=_("An earlier day gives a part payment."))
+    until = DatePartsField(label=_("Last day of the claim"), help_text=_("An earlier day gives a part payment."))
     evidence = forms.FileField(label=_("Payslips or another proof of the pay"), required=False,
                                help_text=_("PDF, PNG or JPEG, at most 10 MB"))  # fmt: skip
     note = area(_("What the handler should know"), required=False)
@@ -142,7 +142,7 @@ class ReceiveForm(BaseForm):
     amount = MoneyField(label=_("Sum that came back, without interest"))
     interest_paid = MoneyField(label=_("Interest that was paid"), required=False)
     on = DatePartsField(label=_("Paid on"))
-    voluntary = forms.BooleanField(label=_("The company has paid it of its own will"), required=False)
+    voluntary = forms.BooleanField(label=_("The company has paid it voluntarily"), required=False)
 
     def __init__(self, *args, forbidden: bool = False, **kwargs) -> None:
         """`forbidden`: the body has forbidden enforcement, so it is asked how the money came."""
@@ -161,7 +161,7 @@ class ConfirmForm(BaseForm):
 
 
 class BatchAnswerForm(BaseForm):
-    kind = forms.ChoiceField(label=_("What is the file?"), choices=Answer.Kind.choices, widget=Radios,
+    kind = forms.ChoiceField(label=_("Which file is this?"), choices=Answer.Kind.choices, widget=Radios,
                              initial=Answer.Kind.BANK)  # fmt: skip
     file = forms.FileField(label=_("File"))
 

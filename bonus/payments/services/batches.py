@@ -57,7 +57,7 @@ def create_batch(
     if not chosen:
         raise Refused(_("Choose at least one payment."))
     if not PayerAccount.objects.filter(municipality=municipality).exists():
-        raise Refused(_("The account that is paid from is missing. The administrator adds it."))
+        raise Refused(_("The account that payments are made from is missing. Ask the administrator to add it."))
     batch = PaymentBatch.objects.create(municipality=municipality, reference=next_number("MB"), created_by=actor,
                                         unasked_reason=unasked_reason.strip()[:1000])  # fmt: skip
     batch_workflow.start(batch, actor=actor, reason=unasked_reason)
@@ -124,7 +124,7 @@ def cancel_batch(*, batch: PaymentBatch, actor: Any) -> PaymentBatch:
 def confirm_batch(*, batch: PaymentBatch, execution: date, actor: Any) -> PaymentBatch:
     """Confirm: the payment day is fixed and a job makes the files. Nothing can be added any more."""
     if not clock.today() <= execution <= clock.today() + FURTHEST:
-        raise Refused(_("The payment day is from today to 60 days ahead."))
+        raise Refused(_("The payment day must be between today and 60 days ahead."))
     if not is_bank_day(execution):
         raise Refused(
             _("Banks are closed on that day. The next day that they are open is %(day)s.")

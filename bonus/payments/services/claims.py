@@ -58,12 +58,12 @@ def send_claim(
     application = locked.grant.application
     start = application.placement.start_date
     if not start <= until <= min(clock.today(), application.placement.last_day or until):
-        raise Refused(_("The last day of the claim is between the first day of the placement and today."))
+        raise Refused(_("The last day of the claim must be between the first day of the placement and today."))
     hourly = by_hours(application.result)
     told = sorted(months, key=lambda month: month.first)
     asked = months_to_tell(locked, until) if by_pay(locked.grant.decision) else []
     if [(month.first, month.last) for month in told] != asked or any(month.pay < 0 for month in told):
-        raise Refused(_("Tell the pay that has been paid for each month of the claim."))
+        raise Refused(_("Give the pay for each month of the claim."))
     amount, found = quote(locked, until=until, months=told)
     if hourly and not found.hours:
         raise Refused(_("The guidance diary has no confirmed hours until that day. Confirm them first."))

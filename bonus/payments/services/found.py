@@ -58,7 +58,7 @@ def report(*, item: BatchItem, bank_reference: str, paid_on: date, reason: str, 
     if not bank_reference.strip() or not reason.strip():
         raise Refused(_("Tell the reference in the account statement, and what happened."))
     if not clock.local_date(batch.confirmed_at) <= paid_on <= clock.today():
-        raise Refused(_("The day of the payment is between the making of the file and today."))
+        raise Refused(_("The day of the payment must be between the making of the file and today."))
     values = {"bank_reference": bank_reference.strip()[:70], "paid_on": paid_on,
               "reported_by": actor, "reported_at": clock.now()}  # fmt: skip
     if found := item.found.open().first():

@@ -54,11 +54,11 @@ def report_change(
     placement = locked.application.placement
     end = placement.end_date or first
     if not placement.start_date <= first <= end or (last and not first <= last <= end):
-        raise Refused(_("The days of the change are within the placement."))
+        raise Refused(_("The days of the change must be within the placement."))
     if kind == Change.Kind.FEWER_HOURS and not weekly_hours:
-        raise Refused(_("Tell the hours a week from that day on."))
+        raise Refused(_("Give the hours a week from that day on."))
     if kind == Change.Kind.SUSPENDED and last is None:
-        raise Refused(_("Tell the last day of the break."))
+        raise Refused(_("Give the last day of the break."))
     change = Change.objects.create(
         grant=locked, kind=Change.Kind(kind), first=first, text=text.strip(), reported_by=actor,
         last=None if kind == Change.Kind.ENDED else last,
@@ -232,7 +232,7 @@ def mark_posted(*, recovery: Recovery, on: date, actor: Any) -> Recovery:
     if not locked.by_post or locked.posted_on or locked.decided_at is None:
         raise Conflict(CHANGED)
     if not clock.local_date(locked.decided_at) <= on <= clock.today():
-        raise Refused(_("The day of posting is between the day of the decision and today."))
+        raise Refused(_("The day of posting must be between the day of the decision and today."))
     last = appeal.last_day(appeal.deemed_receipt(on, electronically=False))
     Recovery.objects.filter(pk=locked.pk).update(posted_on=on, appeal_last_day=last)
     audit.record("recovery.posted", locked, actor=actor)
@@ -271,7 +271,7 @@ def receive(
     if not 0 < amount <= locked.left:
         raise Refused(_("At most %(left)s € is still to be recovered.") % {"left": written(locked.left)})
     if locked.decided_at is None or not clock.local_date(locked.decided_at) <= on <= clock.today():
-        raise Refused(_("The day of the payment is between the decision and today."))
+        raise Refused(_("The day of the payment must be between the decision and today."))
     total = locked.received + amount
     action = "settle" if amount == locked.left else "receive"
     fresh = recovery_workflow.run(

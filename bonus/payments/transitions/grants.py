@@ -46,7 +46,7 @@ def register_stop_of(grant: Grant) -> str:
 
 def stopped_by_register(grant: Grant, actor: Any) -> object:
     if not register_stop_of(grant):
-        return _("The register tells nothing that would stop the payment.")
+        return _("The register says nothing that would stop the payment.")
     return impartial(grant.application, actor)
 
 

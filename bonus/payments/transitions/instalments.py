@@ -96,7 +96,7 @@ def why_not_paid(instalments: Sequence[Instalment], actor: Any) -> dict[int, obj
 def took_part(instalments: Sequence[Instalment], actor: Any) -> object:
     """Why the actor may not confirm what another payer does with these payments, or None."""
     if _took_part(instalments, actor):
-        return _("You have handled or decided a case of it, so another person confirms it.")
+        return _("You have handled or decided a case in this batch, so another person confirms it.")
     partial = partial_in([instalment.grant.application for instalment in instalments], actor)
     return next(iter(partial.values()), None)
 

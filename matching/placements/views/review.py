@@ -172,7 +172,7 @@ LISTS = {
     "placements:openings_for_client": gettext_lazy("The person's list"),
     "placements:clients_for_opening": gettext_lazy("The opening's list"),
     "placements:assignment": gettext_lazy("Best for everyone"),
-    "placements:leverage_for_client": gettext_lazy("What would open most"),
+    "placements:leverage_for_client": gettext_lazy("What would open the most"),
 }
 
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='roleassignment',
             name='title',
-            field=models.CharField(blank=True, help_text='As decisions are signed with it.', max_length=100, verbose_name='job title'),
+            field=models.CharField(blank=True, help_text='The title that decisions are signed with.', max_length=100, verbose_name='job title'),
         ),
     ]

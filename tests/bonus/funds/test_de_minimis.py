@@ -138,7 +138,7 @@ def test_the_entry_is_kept_once_with_its_proof(client):
     with pytest.raises(Conflict):
         de_minimis.mark_registered(aid=aid, on=clock.today(), reference="EAIR-2", actor=official(Role.HANDLER))
     page = client.get(reverse("funds:register")).content.decode()
-    assert "EAIR-1" in page and "Nothing waits" in page
+    assert "EAIR-1" in page and "Nothing is waiting" in page
 
 
 def test_the_pages_forms_answer_what_is_wrong(client):

@@ -197,7 +197,7 @@ def test_the_form_asks_each_month_and_checker_and_payer_see_them(client):
     assert paying.instalment().claim.calculated == D(1500)
     strong(client, paying.handler)
     page = client.get(url("check", pk)).content.decode()
-    assert "Pay that was told" in page and "4,000.00" in page and "1.4.–30.4.2026" in page
+    assert "Reported pay" in page and "4,000.00" in page and "1.4.–30.4.2026" in page
     services.approve(instalment=paying.instalment(), actor=paying.handler)
     strong(client, paying.payer)
     assert "1.4.–30.4.2026" in client.get(url("queue")).content.decode()
