@@ -57,16 +57,19 @@ def called() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4_096)
 def named_codes(text: str, reader: Reader) -> frozenset[str]:
     """Demands and shifts that a phrase names."""
-    near = _called_postings(reader).cosines([reader.phrase(text, "fi")])[0] >= NAMES
+    near = _called_postings(reader).cosines(_by_letters([strip(text)], reader))[0] >= NAMES
     return frozenset(code for (code, _), names in zip(called(), near.tolist(), strict=True) if names)
 
 
 def called_phrases(reader: Reader) -> list[Phrase]:
     """The names of `called` by their letters alone, whatever language they are in."""
-    names = [strip(name) for _, name in called()]
+    return _by_letters([strip(name) for _, name in called()], reader)
+
+
+def _by_letters(texts: list[str], reader: Reader) -> list[Phrase]:
     nothing = np.empty(0, np.int64), np.empty(0)
     return [
-        Phrase(n, *nothing, v, {}, False) for n, v in zip(names, vectors(reader.taxonomy.weights, names), strict=True)
+        Phrase(t, *nothing, v, {}, False) for t, v in zip(texts, vectors(reader.taxonomy.weights, texts), strict=True)
     ]
 
 

@@ -103,7 +103,9 @@ class Refusing:
                 self.codes.setdefault(code, np.zeros(self.count, dtype=bool))[at] = True
             links += [(at, int(n), float(s)) for n, s in zip(phrase.nodes, phrase.strengths, strict=True) if s >= NAMES]
             skills += [(at, skill) for skill, strength in phrase.skills.items() if strength >= NAMES]
-        self.grams = Columns(vectors.arrays("v"), "v") if refused else None
+        for phrase in called_phrases(reader) if refused else ():
+            vectors.add(phrase.vector)
+        self.grams = Columns(vectors.arrays("v"), "v") if refused else None  # theirs, then those of `called`
         self.owner, self.node = (np.array([link[place] for link in links], dtype=np.int64) for place in (0, 1))
         self.strength = np.array([strength for _, _, strength in links])
         self.named = np.zeros(self.count, dtype=bool)
@@ -119,6 +121,7 @@ class Refusing:
         if self.grams is None:
             return np.zeros(0, dtype=np.uint8)
         arrays, facts = openings.arrays, openings.facts
+        named = self._named(arrays)
         near = self._owned(self.strength * openings.core[0][self.node] >= NEIGHBOUR)
         titles = _Titles(self.engine, openings)
         place = self._owned(np.isin(self.node, list(titles.places)))
@@ -132,8 +135,8 @@ class Refusing:
             work=self._owned(self._works(arrays)[self.place]),
             place=place & (near | ~titles.named.any()),
             near=near | ~self.named,
-            required=self._asked(openings, arrays["required"]),
-            desired=self._asked(openings, arrays["desired"]),
+            required=np.asarray(named[arrays["required"]].any(axis=0)),
+            desired=np.asarray(named[arrays["desired"]].any(axis=0)),
             shift=self._coded(dict(facts["shifts"][0])["shifts"] or ()),
             level=level,
             demand=self._coded(DEMANDS),
@@ -153,17 +156,18 @@ class Refusing:
             found |= self.codes[code]
         return found
 
-    def _asked(self, openings: Openings, asked: Array) -> Array:
-        """The phrases that name one of these asked skills."""
-        arrays, reader = openings.arrays, self.engine.content.reader
-        names = [openings.facts["asked"][at][0] for at in asked.tolist()]
-        found = self._coded(code for name in names for code in named_codes(name, reader))
-        if self.grams is not None and len(asked):
-            found |= (self.grams.dots(arrays, "asked_gram", asked) / (GRAIN * GRAIN) >= NAMES).any(axis=0)
-            for at in asked.tolist():
-                skills, nodes = (_of(arrays, item, at) for item in (("skill", "skill_strength"), ("node", "strength")))
-                found[self.skill_owner[np.isin(self.skill, skills)]] = True
-                found[self.owner[np.isin(self.node, nodes)]] = True
+    def _named(self, arrays: dict[str, Array]) -> Array:
+        """Which asked skills the phrases name: asked skills × phrases."""
+        count = len(arrays["asked_exact"])
+        if self.grams is None or not count:
+            return np.zeros((count, self.count), dtype=bool)
+        alike = self.grams.dots(arrays, "asked_gram", np.arange(count)) / (GRAIN * GRAIN) >= NAMES
+        found = alike[:, : self.count]
+        for at in range(count):
+            found[at] |= self._coded({called()[place][0] for place in np.flatnonzero(alike[at, self.count :])})
+            skills, nodes = (_of(arrays, item, at) for item in (("skill", "skill_strength"), ("node", "strength")))
+            found[at, self.skill_owner[np.isin(self.skill, skills)]] = True
+            found[at, self.owner[np.isin(self.node, nodes)]] = True
         return found
 
     def _works(self, arrays: dict[str, Array]) -> Array:
