@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -201,7 +202,8 @@ class OpeningsListPage(ContentPage):
         form = FilterForm(request.GET or None, codes=codes)
         found = _filtered(public, form.cleaned_data if form.is_valid() else {})
         page = Paginator(found.select_related("organisation").order_by("-published_at", "-pk"), 20)
-        context = {"form": form, "openings": page.get_page(request.GET.get("page"))}
+        back = "?" + urlencode({"back": request.get_full_path()})  # from an opening back to the list as it was
+        context = {"form": form, "openings": page.get_page(request.GET.get("page")), "back": back}
         return super().get_context(request, *args, **kwargs) | context
 
 

@@ -77,14 +77,16 @@ def waiting_for_handler(user: Any) -> list[dict[str, Any]]:
 
 def waiting_for_decider(user: Any) -> list[dict[str, Any]]:
     """Proposals that this person may decide, by due date."""
-    from bonus.applications.transitions import may_decide
+    from bonus.applications.transitions import not_for_decider
 
     proposed = Application.objects.handled_in(user, Role.DECIDER).filter(state=S.PROPOSED)
+    cases = list(proposed.select_related("organisation").order_by("due_on", "pk"))
+    others = not_for_decider(cases, user)
     return [
         _item(_("Decide bonus application %(reference)s, %(employer)s") % _named(application),
               reverse("bonus:decide", args=[application.pk]), application.due_on)
-        for application in proposed.select_related("organisation").order_by("due_on", "pk")
-        if may_decide(application, user) is None
+        for application in cases
+        if application.pk not in others
     ]  # fmt: skip
 
 

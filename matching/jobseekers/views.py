@@ -20,7 +20,7 @@ from matching.jobseekers.profile_forms import PAGES
 from matching.jobseekers.transitions import client_workflow
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
-from portal.core import audit, uploads
+from portal.core import audit, slots, uploads
 from portal.core.confirming import confirm_page
 from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
@@ -58,16 +58,19 @@ def clients(request):
     found = found.annotate(stage=stage_of("state", Client.State.values))
     page = Paginator(found.order_by(*sorting.order_by), 25).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "town_wide": town_wide, "heads": _heads(sorting, town_wide)}
+    news = {} if town_wide else slots.told("jobseekers.clients", page.object_list, user=request.user)
+    context["rows"] = [(client, news.get(client.pk, [])) for client in page]
     return render(request, "jobseekers/clients.html", context)
 
 
 def _heads(sorting: Sorting, town_wide: bool) -> dict[str, Head]:
-    """Headings of the list; all of them sort it."""
+    """Headings of the list; all but the news sort it."""
     if town_wide:
         texts = {"name": _("Reference"), "state": _("Where on the path"), "coach": _("Own coach")}
     else:
-        texts = {"name": _("Name"), "state": _("Where on the path"), "written": _("Last written"),
-                 "consent": _("Consent until"), "follow_up": _("Next follow-up")}  # fmt: skip
+        texts = {"name": _("Name"), "news": _("What is new"), "state": _("Where on the path"),
+                 "written": _("Last written"), "consent": _("Consent until"),
+                 "follow_up": _("Next follow-up")}  # fmt: skip
     return heads(texts, sorting=sorting)
 
 

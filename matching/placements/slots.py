@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from matching.jobseekers.models import Client
+from matching.placements import news
 from portal.accounts.roles import Role
-from portal.core.slots import Part, fills
+from portal.core.slots import Part, fills, tells
 from portal.openings.models import Opening
 
 
@@ -24,6 +26,11 @@ def of_client(*, client: Client, own_case: bool, user: Any) -> Part:
         "proposals": client.proposals.select_related("opening", "organisation") if own_case else [],
     }
     return "placements/parts/of_client.html", {"client": client, "own_case": own_case, **rows}
+
+
+@tells("jobseekers.clients")
+def news_of_clients(*, rows: Sequence[Client], user: Any) -> dict[int, list[news.News]]:
+    return news.of_clients(rows)
 
 
 @fills("openings.manage")

@@ -29,7 +29,7 @@ def waiting_for_coach(user: Any) -> list[Item]:
     proposals = Proposal.objects.of_coach(user).waiting().select_related("client", "opening", "organisation")
     placements = Placement.objects.of_coach(user).select_related("client", "organisation", "evaluation")
     items = [_proposal_of_coach(p) for p in proposals.order_by("sent_at", "pk")]
-    items += [item for p in _with_diary(placements) for item in _placement_of_coach(p)]
+    items += [item for p in with_diary(placements) for item in _placement_of_coach(p)]
     return _sorted(items) + list(_new_openings(user))
 
 
@@ -103,7 +103,7 @@ def waiting_for_employer(user: Any, organisation: Any) -> list[Item]:
               clock.local_date(p.sent_at) + ANSWER_DAYS)
         for p in proposals.order_by("sent_at", "pk") if p.may_be_shown
     ]  # fmt: skip
-    items += [item for p in _with_diary(placements) for item in _placement_of_employer(p)]
+    items += [item for p in with_diary(placements) for item in _placement_of_employer(p)]
     return _sorted(items)
 
 
@@ -130,7 +130,7 @@ def _placement_of_employer(placement: Placement) -> Iterable[Item]:
         yield _item(_("Write the evaluation: %(opening)s") % name, "placements:evaluation", pk, placement.last_day)
 
 
-def _with_diary(placements: Any) -> list[Placement]:
+def with_diary(placements: Any) -> list[Placement]:
     """Those that may have something to do, with the day of the last entry and the number of unconfirmed ones."""
     live = Q(state__in=[Placement.State.PLANNED, Placement.State.ONGOING])
     over = Q(state__in=[Placement.State.ENDED, Placement.State.INTERRUPTED])

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,7 +29,19 @@ def detail(request, pk: int):
     """The public page of a published opening."""
     opening = get_object_or_404(Opening.objects.public().select_related("organisation", "municipality"), pk=pk)
     context = {"opening": opening, "sections": answers(opening, public=True), "posting": posting.json_ld(opening)}
+    context |= {"back": _list_that_was_read(request, pk), "canonical": request.build_absolute_uri(request.path)}
     return render(request, "openings/detail.html", context)
+
+
+def _list_that_was_read(request, pk: int) -> str:
+    """The address of the list, filters and all, at this opening; only a page of the site's tree is believed."""
+    address = request.GET.get("back", "")
+    path = address.partition("?")[0]
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        name = ""
+    return f"{address}#opening-{pk}" if name == "wagtail_serve" and not path.startswith("//") else ""
 
 
 def own(request):

@@ -38,8 +38,6 @@ LISTS = (
 )  # fmt: skip
 START = "home:start"
 FEW, MANY = 3, 12
-# Here each row is still asked for by itself; nothing is added to this.
-ROW_BY_ROW = {(START, Role.DECIDER)}
 # Shown per reader or per town, not per row.
 NOT_LONGER = {"bonus:batch", "funds:budget"}
 
@@ -101,7 +99,7 @@ def test_as_many_queries_for_twelve_rows_as_for_three():
         rows = wanted
         numbers[wanted] = {(route, role): asked(browsers[role], route) for route, role in cells}
     more = {cell: (few, numbers[MANY][cell][0]) for cell, (few, _long) in numbers[FEW].items()}
-    assert {cell: pair for cell, pair in more.items() if pair[0] != pair[1] and cell not in ROW_BY_ROW} == {}
+    assert {cell: pair for cell, pair in more.items() if pair[0] != pair[1]} == {}
     short = {route for (route, _role), (_n, long) in numbers[FEW].items()
              if max(numbers[MANY][c][1] for c in cells if c[0] == route) <= long}  # fmt: skip
     assert short - {START} <= NOT_LONGER  # the rows were really on the pages

@@ -114,6 +114,18 @@ def test_the_list_of_openings_shows_what_is_public_and_filters_stay_in_the_addre
     assert "Kokin paikka" in filtered and "Metsurin paikka" not in filtered
 
 
+def test_an_opening_leads_back_to_the_list_with_its_filters_and_to_no_other_site(client, site):
+    opening = OpeningFactory(title="Kokin paikka", kind=Kind.JOB)
+    listed = "/fi/avoimet-paikat/?kind=job&q=kok"
+    link = BeautifulSoup(client.get(listed).text, "html.parser").select_one(f"#opening-{opening.pk} a")
+    page = BeautifulSoup(client.get(link["href"]).text, "html.parser")
+    assert page.select_one(".govuk-back-link")["href"] == f"{listed}#opening-{opening.pk}"
+    address = reverse("openings:detail", args=[opening.pk])
+    assert page.select_one("link[rel=canonical]")["href"].endswith(address)
+    for elsewhere in ("//elsewhere.example/fi/", "https://elsewhere.example/", "javascript:alert(1)"):
+        assert "govuk-back-link" not in client.get(address, {"back": elsewhere}).text
+
+
 def test_a_filter_that_does_not_exist_is_no_error(client, site):
     assert client.get("/fi/avoimet-paikat/?kind=x&location=%00&page=999").status_code == 200
 

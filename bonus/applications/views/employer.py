@@ -75,10 +75,22 @@ def _scheme_form(request, versions):
     return SchemeForm(request.POST if "choose" in request.POST else None, initial={"scheme": told}, versions=versions)
 
 
+def _no_longer_editable(request, application):
+    """To the application's page, saying why the one that was asked for does not open."""
+    if application.state == Application.State.WITHDRAWN:
+        messages.info(request, _("The application has been withdrawn, so it can no longer be changed."))
+    else:
+        messages.info(
+            request,
+            _("The application has been sent. It can be changed only if the handler asks for more."),
+        )
+    return redirect("bonus:application", application.pk)
+
+
 def tasks(request, pk: int):
     application = own(request, pk)
     if not application.is_editable:
-        return redirect("bonus:application", pk)
+        return _no_longer_editable(request, application)
     listed = summary.tasks(application)
     left = [task for task in listed if task.state in ("not_started", "in_progress")]
     context = _page(application, tasks=listed, left=len(left), done=not left, earlier=earlier_ones(application))
@@ -112,7 +124,7 @@ def part(request, pk: int, slug: str):
     if slug not in PAGES or BY_SLUG[slug] not in parts_of(application):
         raise Http404
     if not application.is_editable:
-        return redirect("bonus:application", pk)
+        return _no_longer_editable(request, application)
     page = PAGES[slug](application, BY_SLUG[slug], request.POST or None)
     how = request.POST.get("save", "next") if request.method == "POST" else ""
     if how in ("auto", "later"):
@@ -166,7 +178,7 @@ def _page(application, **rest):
 def attachments(request, pk: int):
     application = own(request, pk)
     if not application.is_editable:
-        return redirect("bonus:application", pk)
+        return _no_longer_editable(request, application)
     form = AttachmentForm(request.POST or None, request.FILES or None, application=application)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
@@ -201,7 +213,7 @@ def check(request, pk: int):
     """Check answers; sending. What is missing is said here too, so that nobody meets a dead end."""
     application = own(request, pk)
     if not application.is_editable:
-        return redirect("bonus:application", pk)
+        return _no_longer_editable(request, application)
     if request.method == "POST":
         send = services.submit if application.state == Application.State.DRAFT else services.answer
         send(application=application, actor=request.user)

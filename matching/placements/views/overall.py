@@ -20,6 +20,7 @@ from matching.placements.matching import MATCHED_STATES, matchable_openings
 from portal.accounts.roles import Role
 from portal.core import audit
 from portal.core.small_groups import SMALLEST
+from portal.core.tables import Head, heads
 from portal.openings.models import Opening
 
 
@@ -37,6 +38,7 @@ def leverage_page(request):
     if shown:
         audit.record_many("client.listed", request.user, subjects=shown, actor=request.user, request=request)
     context = {"found": found, "rows": rows, "chart": _chart(found), "town": False, "both": manager, "smallest": 0}
+    context["heads"] = _heads()
     return render(request, "placements/leverage.html", context)
 
 
@@ -46,6 +48,7 @@ def _town(request, coach: bool):
     found = _leverage(people, Role.MANAGER, request.user).without_small_groups()
     rows = [{"lever": lever, "people": []} for lever in found.levers[:SHOWN]]
     context = {"found": found, "rows": rows, "chart": _chart(found), "town": True, "both": coach, "smallest": SMALLEST}
+    context["heads"] = _heads()
     return render(request, "placements/leverage.html", context)
 
 
@@ -54,6 +57,11 @@ def _leverage(people: list[Client], role: Role, user: Any) -> Leverage:
     found = leverage([c.pk for c in people], list(openings.order_by("pk").values_list("pk", flat=True)))
     refresh.ask_for_people(user, found.behind)
     return found
+
+
+def _heads() -> dict[str, Head]:
+    texts = {"lever": _("Course or adjustment"), "people": _("Persons"), "openings": _("Openings")}
+    return heads(texts, numeric=("people", "openings"))
 
 
 def _chart(found: Leverage) -> Any:

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 from matching import engine as ranking
 from matching.jobseekers.access import with_client
 from matching.jobseekers.models import Client
-from matching.placements import disclosed_view, matching, review
+from matching.placements import disclosed_view, listing, matching, review
 from matching.placements.forms import AnswerForm, DeclineForm, ProposeForm
 from matching.placements.models import Proposal
 from matching.placements.services import proposals as services
 from matching.placements.transitions import OWN_COACH, proposal_workflow, roles_on
 from matching.placements.views import posted
-from matching.placements.views.review import opening_of_town
+from matching.placements.views.review import came_from, kept_query, opening_of_town
 from portal.core import audit
 from portal.core.idempotency import submit_once
 from portal.core.tables import Head, Sorting, heads, stage_of
@@ -41,8 +41,12 @@ def propose(request, client: Client, opening: int):
         shown = review.list_of(request.user, request.GET.get("list", ""), client, place)
         services.propose(actor=request.user, client=client, opening=place, shown_list=shown, **form.cleaned_data)
         messages.success(request, _("The proposal was sent. The employer got a message without personal data."))
-        return redirect("placements:work")
+        if "back" not in request.GET:
+            return redirect("placements:work")
+        back, _text = came_from(request, client)
+        return redirect(f"{back}#{listing.row_id(client.pk, place.pk)}")
     context: dict[str, Any] = {"client": client, "opening": place, "consent": consent, "why_not": why_not, "form": form}
+    context["query"] = kept_query(request)
     if consent and not why_not:
         shown_data = services.preview(client=client, consent=consent)
         context |= {"sections": disclosed_view.sections(shown_data), "blockers": _blockers(client, place)}

@@ -104,8 +104,8 @@ def pair(request, client: Client, opening: int):
 
 
 def _pair_page(request, client: Client, opening: Opening, form: RejectForm, status: int = 200):
-    back, back_text = _came_from(request, client)
-    context: dict[str, Any] = {"client": client, "opening": opening, "form": form, "query": _kept_query(request)}
+    back, back_text = came_from(request, client)
+    context: dict[str, Any] = {"client": client, "opening": opening, "form": form, "query": kept_query(request)}
     context |= {"back": f"{back}#{listing.row_id(client.pk, opening.pk)}", "back_text": back_text}
     try:
         match = matching.judge(client, opening)
@@ -154,15 +154,15 @@ def decide(request, client: Client, opening: int):
         actor=request.user, client=client, opening=place, action="rejected", shown_list=shown, **form.cleaned_data
     )
     messages.success(request, _("The pair was rejected. The reason was kept."))
-    back, _text = _came_from(request, client)
+    back, _text = came_from(request, client)
     return redirect(f"{back}#{listing.row_id(client.pk, place.pk)}")
 
 
 def _pair_address(request, client: Client, opening: Opening) -> str:
-    return reverse("placements:pair", args=[client.pk, opening.pk]) + _kept_query(request)
+    return reverse("placements:pair", args=[client.pk, opening.pk]) + kept_query(request)
 
 
-def _kept_query(request) -> str:
+def kept_query(request) -> str:
     """What the list told the pair's page, for the next one."""
     kept = {name: value for name in ("list", "back") if (value := request.GET.get(name, ""))}
     return f"?{urlencode(kept)}" if kept else ""
@@ -176,7 +176,7 @@ LISTS = {
 }
 
 
-def _came_from(request, client: Client) -> tuple[str, Any]:
+def came_from(request, client: Client) -> tuple[str, Any]:
     """The list that the reader came from, with its filters and page, and what it is called; else the person's list.
 
     Only an address of these lists is believed, and only its path on this site.

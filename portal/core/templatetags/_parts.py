@@ -14,6 +14,11 @@ from portal.core.charts import Chart
 from portal.core.ui import TONES, Action, Link, records
 
 
+def reference(number: Any) -> SafeString:
+    """A reference number that does not break at its hyphens; copied and searched, it is what it was."""
+    return format_html('<span class="ts-reference">{}</span>', number or "")
+
+
 def tag(text: Any, tone: str = "neutral") -> SafeString:
     """A status as a tag; `tone` is one of `portal.core.ui.TONES`."""
     if tone not in TONES:

@@ -25,6 +25,7 @@ register.simple_tag(_forms.file_upload_texts)
 register.filter(_forms.has_error)
 
 # small parts
+register.filter(_parts.reference)
 register.simple_tag(_parts.tag)
 register.simple_tag(_parts.status_tag)
 register.simple_tag(_parts.band_tag)

@@ -293,6 +293,10 @@ def test_a_sent_application_cannot_be_edited(client):
     response = client.post(address("part", case.application.pk, "account"), data)
     assert response["Location"] == address("application", case.application.pk)
     assert case.fresh().iban == cases.IBAN
+    for name in ("attachments", "tasks", "check"):  # each page says why it does not open
+        page = client.get(address(name, case.application.pk), follow=True)
+        assert page.redirect_chain == [(response["Location"], 302)]
+        assert "The application has been sent. It can be changed only if" in page.text
 
 
 def test_the_script_saves_what_is_right_and_tells_when(client):

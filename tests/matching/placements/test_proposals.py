@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from matching.jobseekers import services as client_services
 from matching.placements import tasks
+from matching.placements.listing import row_id
 from matching.placements.models import Placement, Proposal
 from matching.placements.services import proposals as services
 from portal.accounts.roles import Role
@@ -91,6 +92,22 @@ def test_pressing_send_twice_makes_one_proposal_and_one_message(client, town):
     for _time in range(2):
         assert coach_at.post(propose, {"message": "x", "form_token": token}).status_code == 302
     assert Proposal.objects.count() == 1 and OutboxMessage.objects.count() == 1
+
+
+def test_after_proposing_the_coach_is_back_in_the_list_where_they_were(client, town):
+    propose = reverse("placements:propose", args=[town.client.pk, town.opening.pk])
+    listed = reverse("placements:clients_for_opening", args=[town.opening.pk]) + "?page=2"
+    coach_at = strong(client, town.coach)
+    page = coach_at.get(propose, {"back": listed}).text
+    assert "?back=" in page  # the way to the pair's page knows the list, too
+    sent = coach_at.post(propose, {"message": "x"}, query_params={"back": listed})
+    assert sent["Location"] == f"{listed}#{row_id(town.client.pk, town.opening.pk)}"
+
+
+def test_an_address_outside_is_no_list_to_come_back_to(client, town):
+    propose = reverse("placements:propose", args=[town.client.pk, town.opening.pk])
+    sent = strong(client, town.coach).post(propose, {"message": "x"}, query_params={"back": "//elsewhere.example/"})
+    assert sent["Location"].startswith(reverse("placements:openings_for_client", args=[town.client.pk]))
 
 
 def test_a_message_that_is_too_long_comes_back_with_what_was_typed(client, town):
