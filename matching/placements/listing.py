@@ -173,6 +173,7 @@ def chart_of(match: Match) -> Chart:
         unit=_("points of a hundred"),
         label_heading=_("What was compared"),
         decimals=2,
+        numbers_in="calculation",
     )
 
 

@@ -35,6 +35,6 @@ def news_of_clients(*, rows: Sequence[Client], user: Any) -> dict[int, list[news
 
 @fills("openings.manage")
 def persons_link(*, opening: Opening, user: Any) -> Part | None:
-    if Role.COACH not in user.role_codes or opening.state != Opening.State.PUBLISHED:
+    if Role.COACH not in user.role_codes or not opening.is_matchable:
         return None
     return "placements/parts/persons_link.html", {"opening": opening}

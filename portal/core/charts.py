@@ -49,6 +49,7 @@ class Chart:
     label_heading: Any = ""
     csv_href: str = ""
     open_table: bool = False
+    numbers_in: str = ""  # id of a table elsewhere on the page that has the same numbers; then the chart has none
     decimals: int = field(default=0)
     also: Sequence[tuple[Any, Sequence[str]]] = ()  # more columns of the table: (heading, a text for each label)
 

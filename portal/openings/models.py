@@ -150,7 +150,13 @@ class Opening(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("Untitled draft"))
+
+    @property
+    def is_matchable(self) -> bool:
+        """As `matchable()` says of many."""
+        imported = self.state == self.State.DRAFT and self.source == self.Source.IMPORT
+        return self.state == self.State.PUBLISHED or imported
 
     @property
     def location_name(self) -> str:

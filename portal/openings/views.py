@@ -130,6 +130,7 @@ def manage(request, pk: int):
         "log": history(opening).select_related("actor"),
         "writable": bool(WRITE & roles_on(request.user, opening)),
         "own": request.user.memberships.active().filter(organisation=opening.organisation_id).exists(),
+        "lacking": broken_rules(opening) if opening.state == Opening.State.DRAFT and opening.is_matchable else [],
     }
     return render(request, "openings/manage.html", context)
 

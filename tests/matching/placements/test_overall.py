@@ -184,3 +184,8 @@ def test_the_picture_and_the_table_have_the_same_numbers(town):
     assert dict(zip(chart.labels, chart.series[0].values, strict=True)) == table
     svg = chart.svg()
     assert all(str(label) in svg for label in chart.labels)
+
+
+def test_the_pair_page_tells_the_numbers_in_one_table_which_the_picture_leads_to(client, town):
+    page = strong(client, town.coach).get(reverse("placements:pair", args=[town.client.pk, town.opening.pk])).text
+    assert page.count("<table") == 1 and 'id="calculation"' in page and 'href="#calculation"' in page

@@ -14,7 +14,15 @@ from portal.core.models import OutboxMessage
 from portal.employers.models import Organisation
 from portal.openings.models import Kind, Opening
 from portal.openings.rules import broken_rules
-from tests.factories import MunicipalityFactory, OpeningFactory, OrganisationFactory, UserFactory, employer, official
+from tests.factories import (
+    MunicipalityFactory,
+    OpeningFactory,
+    OrganisationFactory,
+    UserFactory,
+    employer,
+    official,
+    strong,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +158,13 @@ def test_a_coach_reads_but_does_not_change(client):
     client.force_login(official(Role.COACH))
     assert client.get(reverse("openings:manage", args=[opening.pk])).status_code == 200
     assert client.post(reverse("openings:act", args=[opening.pk]), {"action": "close"}).status_code == 403
+
+
+def test_an_opening_from_a_file_says_to_the_coach_what_it_lacks_and_leads_to_its_people(client):
+    opening = OpeningFactory(state="draft", source="import", title="", hours_per_day=None)
+    page = strong(client, official(Role.COACH)).get(reverse("openings:manage", args=[opening.pk])).text
+    assert broken_rules(opening) and all(str(rule.sentence) in page for rule in broken_rules(opening))
+    assert "Nimetön luonnos" in page and reverse("placements:clients_for_opening", args=[opening.pk]) in page
 
 
 def test_the_public_page_shows_nothing_that_is_not_public(client):
