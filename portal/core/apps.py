@@ -6,6 +6,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from portal.core import checks, jobs  # noqa: F401  registers the system checks
+        from portal.core import checks, jobs, retention  # noqa: F401  registers the system checks
 
         jobs.discover()
+        retention.discover()

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from portal.core import clock, jobs, mail, uploads
+from portal.core import clock, jobs, mail, retention, uploads
 from portal.core.jobs import job
 from portal.core.models import Heartbeat, JobRun, OutboxMessage, StoredFile, SubmittedForm
 
@@ -85,3 +85,9 @@ def tidy() -> None:
     SubmittedForm.objects.filter(at__lt=week).delete()
     days = OutboxMessage.personal_data.keep_days
     OutboxMessage.objects.filter(created_at__lt=clock.now() - timedelta(days=days)).delete()
+
+
+@job("retention", every="day", atomic=False)
+def end_keeping_times() -> None:
+    """Take away personal data whose time is up (each room's `retention.py`)."""
+    retention.run()

@@ -93,6 +93,8 @@ ACTIONS: dict[str, Any] = {
     "recovery.read": _("Read a recovery"),
     "recovery.revised": _("Made a recovery follow a body's decision"),
     "register.passed": _("Let payment go on though the register warns"),
+    "retention.blanked": _("Took away what tells of a person; its keeping time is over"),
+    "retention.erased": _("Erased; its keeping time is over"),
     "role.change": _("Changed a role's dates"),
     "role.give": _("Gave a role"),
     "second_factor.reset": _("Took away a second factor"),

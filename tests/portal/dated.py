@@ -19,6 +19,7 @@ from bonus.payments import services as payments
 from bonus.payments import transitions as payment_rules
 from bonus.payments.models import Grant, PaymentBatch, Recovery
 from bonus.payments.transitions import recoveries as recovery_rules
+from matching.jobseekers.models import Client
 from matching.placements import transitions as placement_rules
 from matching.placements.models import Placement, Proposal
 from portal.accounts.models import User
@@ -32,6 +33,7 @@ from portal.openings.models import Opening
 from tests.bonus.applications import cases
 from tests.bonus.payments import paying as p
 from tests.factories import (
+    ClientFactory,
     ConsentFactory,
     OpeningFactory,
     PlacementFactory,
@@ -114,7 +116,13 @@ def a_host_is_asked_for_the_evaluation(day):
     return day, lambda: mails(":evaluation:")
 
 
+def a_client_is_erased(day):
+    person = ClientFactory(state=Client.State.CLOSED, ended_on=day)
+    return day + timedelta(days=1461), lambda: not Client.objects.filter(pk=person.pk).exists()
+
+
 JOBS: list[tuple[str, Dated]] = [
+    ("retention", a_client_is_erased),
     ("openings.tend", an_opening_closes),
     ("rights", a_role_ends),
     ("rights", a_role_begins),
