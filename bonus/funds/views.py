@@ -26,6 +26,7 @@ from portal.core.forms import BaseForm
 from portal.core.idempotency import submit_once
 from portal.core.money import written
 from portal.core.spreadsheets import csv_bytes
+from portal.core.tables import Head, heads
 
 
 def own_town(request, *roles: str) -> Municipality:
@@ -64,6 +65,12 @@ def balances(request) -> list[dict[str, Any]]:
          "balance": services.balance(row), "permits": list(row.permits.all())}
         for row in rows
     ]  # fmt: skip
+
+
+def _heads() -> dict[str, Head]:
+    texts = {"scheme": _("Scheme"), "amount": _("Sum"), "decided": _("Decided"), "paid": _("Paid"),
+             "recovered": _("Recovered"), "left": _("Left"), "reserved": _("Under pending cases")}  # fmt: skip
+    return heads(texts, numeric=tuple(texts)[1:])
 
 
 def chart_of(rows: list[dict[str, Any]]) -> Chart | None:
@@ -119,6 +126,7 @@ def budget(request, status: int = 200, refused: tuple[int, PermitForm] | None = 
     transfers = Transfer.objects.filter(source__municipality_id__in=towns)
     context = {
         "rows": rows,
+        "heads": _heads(),
         "chart": chart_of(rows),
         "move_form": MoveForm(appropriations=movable) if len(movable) > 1 else None,
         "transfers": [

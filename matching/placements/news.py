@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -33,7 +34,7 @@ def of_clients(clients: Sequence[Client]) -> dict[int, list[News]]:
     placements = Placement.objects.filter(client__in=clients).select_related("evaluation")
     for placement in with_diary(placements):
         found[placement.client_id] += _of_placement(placement)
-    return {pk: news for pk, news in found.items() if news}
+    return {pk: list(dict.fromkeys(news)) for pk, news in found.items() if news}  # the same thing is told once
 
 
 def _of_proposal(proposal: Proposal) -> Iterable[News]:
@@ -53,15 +54,17 @@ def _of_placement(placement: Any) -> Iterable[News]:
         if placement.start_date is None:
             yield News(_("First day not agreed"), "warning")
         elif placement.start_date <= soon:
-            yield News(_("Starts on %(day)s") % {"day": _short(placement.start_date)}, "info")
+            yield _on(placement.start_date, _("Starts on %(day)s"), _("Was to start on %(day)s"))
     if placement.state == Placement.State.ONGOING:
         if placement.end_date and placement.end_date <= soon:
-            yield News(_("Ends on %(day)s") % {"day": _short(placement.end_date)}, "info")
+            yield _on(placement.end_date, _("Ends on %(day)s"), _("Was to end on %(day)s"))
         if diary_gap(placement):
             yield News(_("No guidance for a week"), "warning")
     if placement.lacks_evaluation:
         yield News(_("Evaluation missing"), "warning")
 
 
-def _short(day: Any) -> str:
-    return date_format(day, "j.n.Y")
+def _on(day: date, ahead: str, passed: str) -> News:
+    """A day that comes, or one that has passed without what was to happen on it."""
+    late = day < clock.today()
+    return News((passed if late else ahead) % {"day": date_format(day, "j.n.Y")}, "warning" if late else "info")

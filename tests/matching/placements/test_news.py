@@ -52,7 +52,9 @@ def test_an_answer_is_no_news_after_a_week(town, proposal):
     assert told(town.client) == []
 
 
-@pytest.mark.parametrize(("away", "text"), [(3, ["Alkaa {day}"]), (30, []), (None, ["Alkamispäivä sopimatta"])])
+@pytest.mark.parametrize(
+    ("away", "text"), [(3, ["Alkaa {day}"]), (-2, ["Piti alkaa {day}"]), (30, []), (None, ["Alkamispäivä sopimatta"])]
+)
 def test_a_first_day_that_comes_is_news(town, away, text):
     start = None if away is None else days(away)
     PlacementFactory(proposal__client=town.client, proposal__consent=town.consent, proposal__opening=town.opening,
