@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bonus.applications import consents, funding, summary
+from bonus.applications import consents, funding, reading, summary
 from bonus.applications.calculation import adjustments_in_force, result_in
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import codes_of, compiled, terms_of
@@ -39,8 +39,8 @@ WITH_FORM = {
 }  # each has its own form on a page
 
 
-def context(application: Application, user: Any) -> dict[str, Any]:
-    """Everything that `bonus/handling/case.html` and `decide.html` need besides their forms."""
+def context(application: Application, user: Any, documents: reading.Open | None = None) -> dict[str, Any]:
+    """Everything that `bonus/handling/case.html` and `decide.html` need besides their forms and open documents."""
     permitted = {t.action for t in application_workflow.available(application, user)}
     is_handler = application.handler_id == user.pk and user.has_role(
         Role.HANDLER, municipality_id=application.municipality_id
@@ -77,7 +77,7 @@ def context(application: Application, user: Any) -> dict[str, Any]:
         "adjusted": euro(application.adjusted_amount) if application.adjusted_amount is not None else "",
         "checked": checked(application),
         "conditions": codes_of(application.scheme_version, "confirmed"),
-        "files": [{"attachment": a, "kind": summary.kind_text(application, a)}
+        "files": [{"attachment": a, "kind": summary.kind_text(application, a), **reading.links(a, documents or [])}
                   for a in application.attachments.select_related("file").order_by("added_at", "pk")],
         "earlier": earlier_cases(application),
         "thread": application.messages.select_related("sender").order_by("at", "pk"),

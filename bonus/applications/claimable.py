@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bonus.applications.models import Application, Claim, Decision
@@ -16,7 +17,8 @@ from portal.core.exceptions import Refused
 
 @dataclass(frozen=True)
 class Claimable:
-    """One decision. `key`: as `Claim.against` names it; `most`: € that a changed sum is at most, None for no limit.
+    """One decision. `key`: as `Claim.against` names it; `most`: € that a changed sum is at most, None for no limit;
+    `page`: the address where the employer reads the decision and what became of claims against it.
 
     `follow(claim, amount, actor)` makes the money follow what the body decided, in its transaction.
     """
@@ -28,6 +30,7 @@ class Claimable:
     last_day: date | None
     published_on: date | None
     most: Decimal | None
+    page: str
     follow: Callable[[Claim, Decimal, Any], None]
 
 
@@ -57,7 +60,8 @@ def own_decision(application: Application) -> Iterable[Claimable]:
 
     yield Claimable(
         key="", name=decision.number, decided_at=decision.decided_at, makers=frozenset(makers),
-        last_day=decision.appeal_last_day, published_on=decision.published_on, most=None, follow=follow,
+        last_day=decision.appeal_last_day, published_on=decision.published_on, most=None,
+        page=reverse("bonus:decision", args=[application.pk]), follow=follow,
     )  # fmt: skip
 
 

@@ -102,6 +102,7 @@ def _context(decision: Document, application: Application) -> dict[str, Any]:
         "prepared": euro(getattr(decision, "prepared_amount", None)),
         "decided": euro(decision.amount),
         "granted": decision.amount > 0,
+        "partly": 0 < decision.amount < (application.applied_amount or 0),
         "adjusted": application.adjusted_amount is not None,
         "adjusted_facts": adjusted_facts(application),
         "heard": application.hearing_ground == "heard",

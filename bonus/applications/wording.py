@@ -36,7 +36,8 @@ def outcome(decision: Decision) -> str:
     if not decision.amount_now:
         return _("You did not get the bonus.")
     text = _("You get at most %(amount)s as bonus.") % {"amount": euro(decision.amount_now)}
-    partly = decision.outcome == decision.Outcome.PARTLY
+    applied = decision.application.applied_amount
+    partly = decision.outcome == decision.Outcome.PARTLY if applied is None else decision.amount_now < applied
     return f"{text} {_('The application is otherwise refused.')}" if partly else text
 
 

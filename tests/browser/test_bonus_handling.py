@@ -16,6 +16,7 @@ from bonus.applications import services
 from portal.accounts.roles import Role
 from portal.core import clock
 from tests.bonus.applications import cases
+from tests.bonus.applications.test_documents_beside import attach, pdf, png
 from tests.browser.visit import Visit
 from tests.factories import official, strong
 
@@ -85,3 +86,19 @@ def test_the_pages_of_handling_and_after(visit):
     look(visit, ("decision", dpk), ("correction", dpk, correction.number))
     sign_in(visit, draft.member)
     look(visit, ("tasks", draft.application.pk), ("applications",))
+
+
+@pytest.mark.parametrize("visit", WIDTHS, indirect=True)
+def test_documents_beside_the_case(visit):
+    with translation.override("fi"):
+        case = cases.in_handling()
+        contract = attach(case, pdf("Sopimus", "Palkka 2345 euroa"))
+        pay = attach(case, png(), "palkkalaskelma.png")
+    sign_in(visit, case.handler)
+    page = reverse("bonus:case", args=[case.application.pk])
+    for name, documents in (("one", [contract]), ("two", [contract, pay])):
+        visit.go(f"{page}?{'&'.join(f'document={document.pk}-1' for document in documents)}")
+        visit.check(f"case_documents_{name}")
+    assert visit.page.locator("img.ts-reading__page").count() == 2
+    visit.page.get_by_role("link", name="Seuraava sivu").click()
+    assert visit.page.get_by_text("Sivu 2/2").is_visible()

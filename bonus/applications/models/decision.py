@@ -146,6 +146,12 @@ class Correction(DecisionDocument):
 Document = Decision | Correction
 
 
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def for_employer(self) -> ClaimQuerySet:
+        """The employer's own, and what the body has decided on others': it concerns the employer's money."""
+        return self.filter(models.Q(claimant=Claim.Claimant.PARTY) | ~models.Q(result=""))
+
+
 class Claim(models.Model):
     """A claim for a revised decision (kuntalaki 134 §): recorded here, decided by the body that the town has named.
 
@@ -196,6 +202,8 @@ class Claim(models.Model):
 
     state_tones = {"received": "warning", "decided": "success", "withdrawn": "neutral"}
     personal_data = PersonalData("name and demand of whoever makes a claim", CASE_READERS, TEN_YEARS, "last payment")
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claim for a revised decision")

@@ -87,11 +87,18 @@ def checked_hearing(application: Application, outcome: str, ground: str, reason:
 
 
 def check_whole(application: Application, outcome: str, amount: Decimal | None) -> None:
-    """Less than was applied for is a refusal in part, and asks for a hearing (hallintolaki 34 §)."""
+    """Less than was applied for is a refusal in part, and asks for a hearing (hallintolaki 34 §); all of it is not."""
     applied = application.applied_amount
-    if outcome == Decision.Outcome.GRANTED and applied is not None and (amount or 0) < applied:
+    if applied is None or outcome == Decision.Outcome.REFUSED:
+        return
+    if outcome == Decision.Outcome.GRANTED and (amount or 0) < applied:
         raise Refused(
             _("%(sum)s was applied for. Choose “Grant in part” when less is granted, and tell about the hearing.")
+            % {"sum": euro(applied)}
+        )
+    if outcome == Decision.Outcome.PARTLY and (amount or 0) >= applied:
+        raise Refused(
+            _("%(sum)s was applied for, and no less is granted. Choose “Grant”, or grant a smaller sum.")
             % {"sum": euro(applied)}
         )
 

@@ -186,7 +186,7 @@ def record_result(
     if amount is not None:
         subject.follow(after, euros(amount), actor)
     audit.record("claim.result_recorded", after, actor=actor, subject=locked.placement.client)
-    mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result")
+    mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result", page=subject.page)
     change(locked)
     return after
 
@@ -209,7 +209,8 @@ def record_prohibition(*, claim: Claim, on: date, section: str, upload: Any, act
         forbidden_file=uploads.store(upload, actor=actor),
     )
     audit.record("claim.enforcement_forbidden", after, actor=actor, subject=locked.placement.client)
-    mail_employer(locked, f"claim-forbid-{after.number}", "bonus/mail/enforcement_forbidden")
+    mail_employer(locked, f"claim-forbid-{after.number}", "bonus/mail/enforcement_forbidden",
+                  page=named(locked, after.against).page)  # fmt: skip
     change(locked)
     return after
 

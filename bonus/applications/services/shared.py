@@ -60,13 +60,13 @@ def next_in(series: str) -> int:
     return counter.last
 
 
-def mail_employer(application: Application, key: str, template: str) -> None:
+def mail_employer(application: Application, key: str, template: str, **context: Any) -> None:
     """Tell the contact person to look in the portal. The mail holds the reference number and a link, nothing else."""
     mail.queue(
         f"bonus-{key}-{application.pk}",
         to=application.contact_email or application.created_by.email,
         template=template,
-        context={"application_id": application.pk, "reference": application.reference},
+        context={"application_id": application.pk, "reference": application.reference, **context},
         language=application.created_by.language,
     )
 

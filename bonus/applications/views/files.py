@@ -46,7 +46,7 @@ def decision(request, pk: int):
     claims = found.claims.filter(against="").select_related("body").order_by("received_on", "pk")
     return _document(request, found, {
         "corrections": found.corrections.order_by("decided_at", "pk"),
-        "claims": claims.filter(claimant=Claim.Claimant.PARTY) if is_own else claims,
+        "claims": claims.for_employer() if is_own else claims,
         "is_own": is_own,
         "outcome": wording.outcome(found) if is_own else "",
     })  # fmt: skip

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bonus.applications import case_page, facts, services
+from bonus.applications import case_page, facts, reading, services
 from bonus.applications.forms import MessageForm
 from bonus.applications.handling_forms import (
     AdjustForm,
@@ -124,7 +124,9 @@ def _render_case(request, application, status=200, **bound):
         "posted_form": PostedForm(),
         "bound": next(iter(bound.values()), None),
     }
-    context = case_page.context(application, request.user) | forms | bound | {"has_errors": status == 422}
+    documents = reading.opened(request.GET)
+    context = case_page.context(application, request.user, documents) | forms | bound | {"has_errors": status == 422}
+    context["panes"] = reading.panes(application, documents, request)
     return render(request, "bonus/handling/case.html", context, status=status)
 
 

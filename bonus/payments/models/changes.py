@@ -108,6 +108,7 @@ class Recovery(models.Model):
     interest_received = money(default=0)
     received_on = models.DateField(null=True, blank=True)
     lessened = money(default=0)  # by a later decision that left more to the company
+    forgiven = money(default=0)  # of that, what the body left to the company: never asked for again on the same facts
     given_back = money(default=0)  # of what had come back: the body left it to the company, so it is paid again
     beyond_grant = money(default=0)  # of that, what cannot be paid before the decision on the bonus is corrected
     language = models.CharField(max_length=2, default="fi")  # of the document: that of the case

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from bonus.applications import claimable
 from bonus.applications.models import Application
 from bonus.applications.models import Claim as BodyClaim
@@ -25,6 +27,7 @@ def recovery_decisions(application: Application) -> Iterable[claimable.Claimable
         yield claimable.Claimable(
             key=recovery.number, name=recovery.number, decided_at=recovery.decided_at,
             makers=frozenset({recovery.decided_by_id}), last_day=recovery.appeal_last_day, published_on=None,
+            page=reverse("payments:recovery_document", args=[recovery.pk]),
             most=recovery.amount - recovery.lessened, follow=follow,
         )  # fmt: skip
 
@@ -43,7 +46,9 @@ def follow(claim: BodyClaim, amount: Decimal, actor: Any) -> None:
         return
     planned = pay_again(grant, back, claim.number, actor) if back else ZERO
     values = {
-        "lessened": recovery.amount - amount, "given_back": recovery.given_back + back,
+        "lessened": recovery.amount - amount,
+        "forgiven": recovery.forgiven + recovery.amount - recovery.lessened - amount,
+        "given_back": recovery.given_back + back,
         "beyond_grant": recovery.beyond_grant + back - planned,
     }  # fmt: skip
     action = "fall_away" if not amount else "give_back" if recovery.state == R.RECOVERED else "lessen"

@@ -31,6 +31,11 @@ def claimed_back(grant: Grant) -> Decimal:
     return sum((recovery.left for recovery in grant.recoveries.claimed()), ZERO)
 
 
+def forgiven(grant: Grant) -> Decimal:
+    """€ that the body of claims has decided not to recover: only more than that, on new facts, is asked for."""
+    return sum((recovery.forgiven for recovery in grant.recoveries.order_by("pk")), ZERO)
+
+
 def right_to(grant: Grant, recovery: Recovery | None) -> Decimal:
     """€ that the company has a right to: what is granted; with changes in the period what has been earned of it."""
     if recovery is None or recovery.prepared_by_id is None:
@@ -46,7 +51,7 @@ def claim_back(grant: Grant, number: str) -> Recovery | None:
     for recovery in grant.recoveries.claimed().order_by("-decided_at", "-pk"):
         _lessen(grant, recovery, number)
     draft = grant.recoveries.undecided().first()
-    entitled, paid = right_to(grant, draft), grant.out - claimed_back(grant)
+    entitled, paid = right_to(grant, draft), grant.out - claimed_back(grant) - forgiven(grant)
     amount = max(ZERO, (paid - entitled).quantize(Decimal(1), rounding=ROUND_DOWN))
     if draft is not None:
         return _again(draft, euros(amount), entitled, paid, number)

@@ -22,7 +22,7 @@ from bonus.applications.transitions import impartial
 from bonus.funds import budget
 from bonus.payments.models import Change, Grant, Recovery
 from bonus.payments.planning import earned
-from bonus.payments.services.excess import claimed_back, small_sum, too_small
+from bonus.payments.services.excess import claimed_back, forgiven, small_sum, too_small
 from bonus.payments.services.shared import ZERO, add, lock_grant, mail_employer, settle
 from bonus.payments.transitions import decided_or_impartial, grant_roles, recovery_workflow
 from portal.accounts.models import Responsibility
@@ -86,10 +86,11 @@ def _handler_only(grant: Grant, actor: Any) -> None:
 
 
 def recalculated(grant: Grant) -> tuple[Decimal, Decimal, list[dict[str, Any]]]:
-    """(€ the company has a right to with what is known now, € paid and neither recovered nor asked back, rows)."""
+    """(€ the company has a right to with what is known now, € paid beside what is recovered, asked back or left to it
+    by the body of claims, rows)."""
     placement = grant.application.placement
     found = earned(grant, placement.last_day or clock.today())
-    return found.amount, grant.out - claimed_back(grant), found.rows
+    return found.amount, grant.out - claimed_back(grant) - forgiven(grant), found.rows
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from bonus.applications.case_page import claim_acts
 from bonus.applications.handling_forms import PostedForm
-from bonus.applications.models import Claim as BodyClaim
 from bonus.applications.scheme_terms import terms_of
 from bonus.applications.transitions import impartial
 from bonus.applications.wording import calculation_rows, euro
@@ -193,7 +192,7 @@ def document(request, pk: int):
     # Rendered by our own template, which escapes what people wrote, and kept unchanged since.
     text = mark_safe(found.document)  # noqa: S308
     claims = found.grant.decision.claims.filter(against=found.number).select_related("body")
-    claims = claims.filter(claimant=BodyClaim.Claimant.PARTY) if own else claims
+    claims = claims.for_employer() if own else claims
     context = {"recovery": found, "grant": found.grant, "is_own": own, "document": text, "claims": list(claims)}
     return render(request, "payments/recovery_decision.html", context)
 

@@ -165,8 +165,18 @@ def hearing_ground(outcome: str) -> str:
     return "" if outcome == "granted" else "own_facts"
 
 
+def grant_less(case: Case) -> None:
+    """The handler prepares ten euros less than was applied for."""
+    services.adjust_amount(
+        application=case.fresh(), amount=case.application.applied_amount - 10, reason="Harkinta.", actor=case.handler
+    )
+    case.fresh()
+
+
 def proposed(outcome: str = "granted", **fields) -> Case:
     case = in_handling(**fields)
+    if outcome == "partly":
+        grant_less(case)
     services.propose(
         application=case.application, outcome=outcome, reasons="Ehdot täyttyvät.", annex_reasons="", actor=case.handler,
         hearing_ground=hearing_ground(outcome),
@@ -180,6 +190,8 @@ def decide(case: Case, outcome: str = "", amount: str | None = None, **fields):
     application = case.fresh()
     less = amount is not None and Decimal(amount) < (application.applied_amount or 0)
     outcome = outcome or ("partly" if less else "granted" if amount else application.proposal_outcome or "granted")
+    if outcome == "partly" and amount is None and (application.proposal_amount or 0) >= application.applied_amount:
+        amount = "10"
     return services.decide(
         application=application,
         **{

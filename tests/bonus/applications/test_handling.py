@@ -468,3 +468,28 @@ def test_less_than_was_applied_for_is_no_whole_grant():
     services.adjust_amount(application=less.application, amount=Decimal(100), reason="Harkinta.", actor=less.handler)
     with pytest.raises(Refused, match="Grant in part"):
         services.propose(application=less.fresh(), outcome="granted", reasons="Ehdot täyttyvät.", actor=less.handler)
+
+
+@pytest.mark.parametrize("more", ["0.00", "0.01", "100.00"])
+def test_all_that_was_applied_for_is_no_grant_in_part(client, more):
+    """A document that says "the application is otherwise refused" when nothing is refused would be false."""
+    case = cases.in_handling()
+    applied = case.application.applied_amount
+    if Decimal(more):
+        services.adjust_amount(
+            application=case.application, amount=applied + Decimal(more), reason="Lisätunnit.", actor=case.handler
+        )
+    strong(client, case.handler)
+    data = {"version": case.fresh().version, "outcome": "partly", "reasons": "Osin.", "hearing_ground": "own_facts"}
+    answer = client.post(address("propose", case.application.pk), data)
+    assert answer.status_code == 422 and "no less is granted" in answer.content.decode()
+    services.propose(application=case.fresh(), outcome="granted", reasons="Ehdot täyttyvät.", actor=case.handler)
+    with pytest.raises(Refused, match="no less is granted"):
+        cases.decide(case, "partly", amount=str(applied + Decimal(more)))
+    assert cases.decide(case, "granted").amount == applied + Decimal(more)
+
+
+def test_a_cent_less_is_a_grant_in_part():
+    case = cases.proposed()
+    less = str(case.application.applied_amount - Decimal("0.01"))
+    assert cases.decide(case, "partly", amount=less).outcome == "partly"

@@ -18,6 +18,7 @@ from bonus.payments.services import recoveries
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.exceptions import Refused
+from portal.core.models import OutboxMessage
 from tests.bonus.applications import cases
 from tests.bonus.payments import paying as p
 from tests.bonus.payments.test_recoveries import a_month_at_a_time, change
@@ -123,6 +124,32 @@ def test_the_debt_and_the_money_follow_what_the_body_decided(paid_back, what, ne
         other = official(Role.HANDLER, municipality=paying.grant.municipality)
         assert services.approve(instalment=planned.get(), actor=other).approved_amount == D(again)
     assert budget.balance(Appropriation.objects.get()).recovered == D(paid_back)
+
+
+@pytest.mark.parametrize(("what", "new"), [("annulled", None), ("changed", "120")])
+@p.at(DAY)
+def test_what_the_body_left_to_the_company_is_not_asked_for_again_on_the_same_facts(client, what, new):
+    paying, recovery = decided()
+    result(paying, claimed(paying, recovery), what, new)
+    other = official(Role.HANDLER, municipality=paying.grant.municipality)
+    strong(client, other)
+    page = client.get(reverse("payments:grant", args=[paying.grant.pk])).content.decode()
+    assert "Prepare a recovery" not in page
+    with pytest.raises(Refused, match="Nothing has been paid beyond"):
+        recoveries.prepare_recovery(grant=paying.fresh(), grounds="Sama uudestaan.", actor=other)
+    entitled, paid, _rows = recoveries.recalculated(paying.fresh())
+    assert paid == entitled
+    Grant.objects.filter(pk=paying.grant.pk).update(amount=entitled - 50)  # a new fact: less is granted now
+    again = recoveries.prepare_recovery(grant=paying.fresh(), grounds="Uusi peruste.", actor=other)
+    assert again.amount == 50  # only what is new
+
+
+@p.at(DAY)
+def test_the_mail_of_a_result_leads_to_the_decision_that_the_claim_was_against():
+    paying, recovery = decided()
+    result(paying, claimed(paying, recovery), "annulled")
+    mails = OutboxMessage.objects.filter(dedupe_key__contains="claim-")
+    assert reverse("payments:recovery_document", args=[recovery.pk]) in mails.get().body
 
 
 @p.at(DAY)
