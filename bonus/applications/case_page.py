@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bonus.applications import consents, funding, reading, summary
+from bonus.applications.authorities import body_of_claims
 from bonus.applications.calculation import adjustments_in_force, result_in
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import codes_of, compiled, terms_of
@@ -20,6 +21,7 @@ from bonus.applications.transitions import OPEN, application_workflow, claim_wor
 from bonus.applications.wording import calculation_rows, day, day_of, euro
 from portal.accounts.roles import Role
 from portal.core import clock
+from portal.core.exceptions import Refused
 from portal.core.money import written
 from portal.core.transitions import history
 from portal.core.ui import Row
@@ -55,6 +57,7 @@ def context(application: Application, user: Any, documents: reading.Open | None 
         "recusals": application.recusals.select_related("person", "passed_to").order_by("at", "pk"),
         "lacking": missing_steps(application.municipality),
         "terms": terms_of(application.scheme_version),
+        "claims_body": claims_body(application),
         "next_step": next_step(application, user, permitted),
         "buttons": [t for t in application_workflow.available(application, user)
                     if t.action not in WITH_FORM and Role.HANDLER in t.roles],
@@ -89,6 +92,18 @@ def context(application: Application, user: Any, documents: reading.Open | None 
         "amount_now": euro(decision.amount_now) if decision else "",
         "is_late": bool(application.due_on and application.due_on < clock.today() and application.state not in FINAL),
     }  # fmt: skip
+
+
+def claims_body(application: Application) -> str:
+    """Who considers claims for a revised decision, and on whose word: the scheme's, or the municipality's."""
+    try:
+        body = body_of_claims(application)
+    except Refused as refused:
+        return str(refused)
+    if compiled(application.scheme_version).revised_by:
+        return _("Claims for a revised decision are considered by %(body)s, as the scheme says.") % {"body": body}
+    return _("Claims for a revised decision are considered by %(body)s. The scheme names nobody, so this is the "
+             "municipality's own body.") % {"body": body}  # fmt: skip
 
 
 def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any, str]]:

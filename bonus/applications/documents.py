@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bonus.applications.authorities import body_of_claims
 from bonus.applications.calculation import adjustments_in_force, facts_used, result_in
 from bonus.applications.models import Application, Decision, Document
-from bonus.applications.scheme_terms import terms_of
+from bonus.applications.scheme_terms import decision_texts, terms_of
 from bonus.applications.wording import calculation_rows, day, euro
-from portal.accounts.models import Authority, Responsibility
+from portal.accounts.models import Authority
 from portal.core import clock
 
 LANGUAGE = "fi"  # the language of the municipality's decisions (kielilaki 423/2003 12 §)
@@ -79,9 +80,7 @@ def render(document: Document) -> tuple[str, str]:
 
 def _context(decision: Document, application: Application) -> dict[str, Any]:
     placement = application.placement
-    appeal = Responsibility.objects.filter(
-        municipality=application.municipality, step=Responsibility.Step.APPEAL
-    ).first()
+    kind = decision.outcome if isinstance(decision, Decision) else "correction"
     return {
         "decision": decision,
         "language": decision.language,
@@ -91,8 +90,9 @@ def _context(decision: Document, application: Application) -> dict[str, Any]:
         "client": placement.client,
         "municipality": application.municipality,
         "authority": decision.authority,
-        "appeal_authority": appeal.authority if appeal else decision.authority,
+        "appeal_authority": body_of_claims(application),
         "contact": application.handler,
+        "own": decision_texts(application.scheme_version, kind),
         "decided_on": clock.local_date(decision.decided_at),
         "terms": terms_of(application.scheme_version),
         "provisions": decision.provisions.splitlines(),

@@ -59,6 +59,16 @@ def _walk(data: Any, source: str) -> Iterator[str]:
             yield from _walk(item, source)
 
 
+def decision_texts(version: SchemeVersion, kind: str) -> dict[str, Any]:
+    """The scheme's own sentences in a decision of this kind (an outcome, `correction`, `recovery`), in the language."""
+    texts = compiled(version).decision_texts.get(kind, {})
+    return {
+        "opening": in_language(texts.get("opening")),
+        "reasons": in_language(texts.get("reasons")),
+        "provisions": [in_language(text) for text in texts.get("provisions", [])],
+    }
+
+
 def attachments_of(version: SchemeVersion) -> dict[str, str]:
     """Code → name of the documents that some case of this version must have."""
     rules = compiled(version)
@@ -85,6 +95,8 @@ def terms_of(version: SchemeVersion) -> dict[str, Any]:
         "claim_months_stated": rules.is_stated("/paying/claim_within_months"),
         "small_sum": SMALL_SUM if rules.small_sum is None else rules.small_sum,
         "small_sum_stated": rules.is_stated("/paying/small_sum"),
+        "revised_by": in_language(rules.revised_by),
+        "recovery_interest": rules.recovery_interest if rules.is_stated("/paying/recovery_interest") else None,
         "handling_days": HANDLING_DAYS if rules.handling_days is None else rules.handling_days,
         "handling_days_stated": rules.is_stated("/handling_days"),
         "placeholders": rules.placeholders,

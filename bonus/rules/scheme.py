@@ -73,12 +73,15 @@ class SchemeVersion:
     bases: tuple[str, ...]
     authority: dict[str, str] | None
     decided_by: dict[str, str] | None
+    revised_by: dict[str, str] | None
     budget_line: str | None
     discretionary: bool
     terms: Terms
     attachments: tuple[Attachment, ...]
     claim_within_months: int | None
     small_sum: Decimal | None
+    recovery_interest: Decimal | None
+    decision_texts: dict[str, Any]
     handling_days: int | None
     codes: dict[str, dict[str, str]]
     sources: tuple[str, ...]
@@ -202,6 +205,7 @@ def compile_version(document: dict[str, Any], raw: dict[str, Any], sha256: str) 
         bases=tuple(data["bases"]),
         authority=data.get("authority"),
         decided_by=data.get("decided_by"),
+        revised_by=data.get("revised_by"),
         budget_line=data.get("budget_line"),
         discretionary=data.get("discretionary", True),
         terms=Terms(
@@ -214,6 +218,8 @@ def compile_version(document: dict[str, Any], raw: dict[str, Any], sha256: str) 
         attachments=rules.attachments,
         claim_within_months=data.get("paying", {}).get("claim_within_months"),
         small_sum=_sum(data.get("paying", {}).get("small_sum")),
+        recovery_interest=_sum(data.get("paying", {}).get("recovery_interest")),
+        decision_texts=data.get("decision_texts", {}),
         handling_days=data.get("handling_days"),
         codes=codes,
         sources=tuple(data.get("sources", ())),

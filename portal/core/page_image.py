@@ -1,16 +1,21 @@
 """One page of a PDF or a picture as a fresh JPEG with its text, as JSON on standard output. Knows no portal.
 
 Runs as a process of its own (`portal.core.readable` starts it): the file is hostile until shown otherwise, so whoever
-takes this process over finds no settings, no secrets and no connection in it, and little memory and time.
+takes this process over finds no secret in its environment and little memory and time, and can open no file and no
+connection. That is also why everything is imported before the limits, and fonts that a PDF lacks are the library's own.
 """
 
 from __future__ import annotations
 
 import base64
+import codecs
 import io
 import json
 import resource
 import sys
+
+import pypdfium2
+from PIL import Image, ImageOps
 
 MEMORY = 1 << 30  # bytes of address space; a page at 150 dots an inch needs a tenth
 SECONDS = 10  # of the processor
@@ -20,20 +25,21 @@ MAX_PIXELS = 50_000_000
 
 
 def limit() -> None:
-    """Memory, processor time, no files written, no child processes' leavings."""
+    """Memory, processor time, nothing opened (files, connections) beyond the three that are open, nothing written."""
+    Image.preinit()  # imports the formats while files can still be opened
+    codecs.lookup("utf-16-le")
+    pypdfium2.PdfDocument.new().close()  # loads the library's parts likewise
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, 3),
     ):
         resource.setrlimit(kind, (most, most))
 
 
 def of_pdf(data, number):
-    import pypdfium2
-
     pdf = pypdfium2.PdfDocument(data)
     pdf.init_forms()  # what was typed into a form's fields is part of what the paper says; no script runs
     pages = len(pdf)
@@ -46,8 +52,6 @@ def of_pdf(data, number):
 
 
 def of_picture(data):
-    from PIL import Image, ImageOps
-
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow refuses at twice this
     image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
     image.draft("RGB", (WIDTH, HEIGHT))
@@ -58,8 +62,6 @@ def of_picture(data):
 
 def jpeg(image) -> bytes:
     """Pixels only: nothing of the file's own bytes, comments or places is left."""
-    from PIL import Image
-
     if image.mode not in ("RGB", "L"):
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")

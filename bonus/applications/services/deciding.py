@@ -13,10 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, facts, funding
+from bonus.applications.authorities import body_of_claims, responsible
 from bonus.applications.models import Application, Decision, Document
 from bonus.applications.services.consents import check_consent
 from bonus.applications.services.proposing import check_register, check_whole, checked_hearing
-from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import lock, lock_as_seen, mail_employer, next_number
 from bonus.applications.transitions import application_workflow, impartial
 from bonus.applications.wording import euro
@@ -64,7 +64,7 @@ def decide(
     ground, why = checked_hearing(
         locked, outcome, hearing_ground or locked.hearing_ground, hearing_reason or locked.hearing_reason
     )
-    responsible(locked, Responsibility.Step.APPEAL)
+    body_of_claims(locked)
     decided = application_workflow.run(locked, ACTIONS[outcome], actor=actor, changed_at=clock.now(),
                                        hearing_ground=ground, hearing_reason=why)  # fmt: skip
     decision = Decision(

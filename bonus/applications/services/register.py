@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
+from bonus.applications.authorities import authority_for, responsible
 from bonus.applications.models import Application, RegisterEntry
 from bonus.applications.services.shared import next_in
-from portal.accounts.models import Authority, Municipality, Responsibility
+from portal.accounts.models import Municipality, Responsibility
 from portal.core import clock
-from portal.core.exceptions import Refused
 
 NEEDED = (Responsibility.Step.RECRUITMENT_BONUS, Responsibility.Step.APPEAL)
-
-
-def authority_for(municipality: Municipality, step: str) -> Authority | None:
-    found = Responsibility.objects.filter(municipality=municipality, step=step).select_related("authority").first()
-    return found.authority if found else None
 
 
 def missing_steps(municipality: Municipality) -> list[str]:
     """Names of the steps of a bonus case whose authority nobody has told; without them nothing can be decided."""
     return [str(step.label) for step in NEEDED if authority_for(municipality, step) is None]
-
-
-def responsible(application: Application, step: str) -> Authority:
-    """The authority of a step; without it a decision would have no lawful maker or no way to ask for its revision."""
-    found = authority_for(application.municipality, step)
-    if found is None:
-        raise Refused(
-            _("This cannot be done yet: the administrator has not told the authority responsible for “%(step)s”.")
-            % {"step": Responsibility.Step(step).label}
-        )
-    return found
 
 
 def register(application: Application, *, must: bool = False) -> RegisterEntry | None:

@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, funding
+from bonus.applications.authorities import body_of_claims
 from bonus.applications.claimable import Claimable, named
 from bonus.applications.models import Application, Claim, Correction, Decision
 from bonus.applications.services.deciding import finish, signing
-from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import change, lock, mail_employer, next_number
 from bonus.applications.transitions import MADE_IT, claim_workflow, impartial, may_decide
-from portal.accounts.models import Responsibility
 from portal.accounts.roles import Role
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
@@ -55,7 +54,7 @@ def correct(
     check_correction(decision, consent, before, amount, reasons)
     if found := documents.names_person(locked, reasons):
         raise Refused(found)
-    responsible(locked, Responsibility.Step.APPEAL)
+    body_of_claims(locked)
     correction = Correction(
         decision=decision,
         ground=Correction.Ground(ground),
@@ -136,7 +135,7 @@ def record_claim(
         is_late=last_day is not None and received_on > last_day,
         file=uploads.store(upload, actor=actor) if upload else None,
         recorded_by=actor,
-        body=responsible(locked, Responsibility.Step.APPEAL),
+        body=body_of_claims(locked),
     )
     claim_workflow.start(claim, actor=actor)
     audit.record("claim.recorded", claim, actor=actor, subject=locked.placement.client)

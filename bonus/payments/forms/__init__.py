@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django import forms
 from django.utils.formats import date_format
@@ -133,8 +134,10 @@ class DecideForm(BaseForm):
         decimal_places=2, help_text=_("Only when the terms that the company accepted say so. Leave empty for none."),
     )  # fmt: skip
 
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("initial", {"due_on": clock.today() + timedelta(days=RECOVERY_DAYS)})
+    def __init__(self, *args, interest: Decimal | None = None, **kwargs) -> None:
+        """`interest`: what the scheme's file says; None: it says nothing."""
+        due_on = clock.today() + timedelta(days=RECOVERY_DAYS)
+        kwargs.setdefault("initial", {"due_on": due_on, "interest_percent": interest})
         super().__init__(*args, **kwargs)
 
 

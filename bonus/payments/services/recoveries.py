@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents
-from bonus.applications.scheme_terms import terms_of
+from bonus.applications.authorities import body_of_claims, responsible
+from bonus.applications.scheme_terms import decision_texts, terms_of
 from bonus.applications.services.deciding import signing
-from bonus.applications.services.register import responsible
 from bonus.applications.services.shared import next_number
 from bonus.applications.transitions import impartial
 from bonus.funds import budget
@@ -171,6 +172,7 @@ def decide(*, recovery: Recovery, due_on: date, interest_percent: Decimal | None
     if due_on <= clock.today():
         raise Refused(_("The day of paying back must be in the future."))
     locked = lock_recovery(recovery)
+    check_interest(locked, interest_percent)
     entitled, paid, _rows = recalculated(locked.grant)
     if paid - entitled < locked.amount:
         raise Refused(_("The facts have changed since the calculation. Send it back to be calculated again."))
@@ -192,16 +194,27 @@ def decide(*, recovery: Recovery, due_on: date, interest_percent: Decimal | None
     return Recovery.objects.get(pk=decided.pk)
 
 
+def check_interest(recovery: Recovery, percent: Decimal | None) -> None:
+    """No other interest than the terms that the company accepted say; where the file is silent, an official tells."""
+    stated = terms_of(recovery.grant.application.scheme_version)["recovery_interest"]
+    if percent and stated is not None and percent != stated:
+        raise Refused(
+            _("The terms say that the interest is %(percent)s %% a year. Enter that, or nothing.")
+            % {"percent": number_format(stated.normalize() + 0)}
+        )
+
+
 def render(recovery: Recovery) -> str:
     """The decision's public part: no person, no exact period (hallintolaki 44–45 §, kuntalaki 141 §)."""
     application = recovery.grant.application
     with translation.override(recovery.language):
-        body = responsible(application, Responsibility.Step.APPEAL)
+        body = body_of_claims(application)
         context = {
             "recovery": recovery, "application": application, "organisation": recovery.grant.organisation,
             "decided_on": clock.local_date(recovery.decided_at), "appeal_authority": body,
             "terms": terms_of(application.scheme_version), "decision": recovery.grant.decision,
             "municipality": application.municipality, "contact": application.handler,
+            "own": decision_texts(application.scheme_version, "recovery"),
         }  # fmt: skip
         return render_to_string("payments/recovery_document.html", context).strip()
 

@@ -70,6 +70,8 @@ def empty_form(action: str, found: Recovery) -> BaseForm | None:
 
 
 def extra(action: str, found: Recovery) -> dict[str, Any]:
+    if action == "decide":
+        return {"interest": terms_of(found.grant.application.scheme_version)["recovery_interest"]}
     return {"forbidden": True} if action == "receive" and found.enforcement_forbidden else {}
 
 
