@@ -1,4 +1,4 @@
-"""What a scheme's file says of its own decisions: who considers claims, the texts by outcome; and de minimis is told."""
+"""What a scheme file says of its decisions: who considers claims, the texts by outcome; and de minimis is told."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_text_is_no_markup():
 
 
 def test_the_company_is_told_that_it_gets_de_minimis_aid_how_much_and_by_which_regulation():
-    """(EU) 2023/2831 6(5)?: the provider informs the undertaking in writing of the sum and that it is de minimis."""
+    """The company needs it for its own three years: the sum, that it is de minimis aid, and the regulation by name."""
     with translation.override("fi"):
         case = cases.proposed()
         decision = cases.decide(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -17,9 +18,11 @@ from bonus.applications.models import Application
 from bonus.funds import budget
 from bonus.funds.models import Appropriation
 from bonus.payments import services
+from bonus.payments.forms import DecideForm
 from bonus.payments.models import Change, Grant, Recovery
 from bonus.payments.planning import earned
 from bonus.payments.services import recoveries
+from bonus.payments.views.recovery import extra
 from matching.placements.services import placements
 from portal.accounts.models import Authority
 from portal.core import clock, jobs
@@ -220,6 +223,22 @@ def test_interest_runs_from_the_day_after_by_real_days(until, expected):
 
 def test_without_terms_there_is_no_interest():
     assert recoveries.interest(D(450), None, None, date(2027, 1, 1)) == 0
+
+
+@p.at("2026-06-01")
+def test_no_other_interest_than_the_schemes_file_says():
+    paying, decided_ = decided()  # its file says nothing: an official told 7.5 % from the terms
+    assert decided_.interest_percent == D("7.5")
+    version = paying.case.application.scheme_version
+    document = json.loads(bytes(version.content))
+    document["versions"][0].setdefault("paying", {})["recovery_interest"] = "10.0"
+    type(version).objects.filter(pk=version.pk).update(content=json.dumps(document).encode())
+    fresh = Recovery.objects.get(pk=decided_.pk)
+    assert DecideForm(**extra("decide", fresh)).initial["interest_percent"] == D(10)
+    for percent in (None, D("10.00")):
+        recoveries.check_interest(fresh, percent)
+    with pytest.raises(Refused, match="interest is 10 % a year"):
+        recoveries.check_interest(fresh, D("7.5"))
 
 
 @p.at("2026-06-01")
