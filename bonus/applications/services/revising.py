@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bonus.applications import appeal, documents, funding
@@ -84,6 +85,12 @@ def check_correction(decision: Decision, consent: str, before: Decimal, amount: 
         raise Refused(
             _("The new sum is smaller. Tell that the applicant consents, or that they caused the obvious error.")
         )
+
+
+def page_of(application: Application, claim: Claim) -> str:
+    """Where the employer reads what became of the claim, in the language of the mail."""
+    with translation.override(application.created_by.language):
+        return named(application, claim.against).page
 
 
 def clock_of(decision: Claimable, claimant: str) -> date | None:
@@ -185,7 +192,7 @@ def record_result(
     if amount is not None:
         subject.follow(after, euros(amount), actor)
     audit.record("claim.result_recorded", after, actor=actor, subject=locked.placement.client)
-    mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result", page=subject.page)
+    mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result", page=page_of(locked, after))
     change(locked)
     return after
 
@@ -209,7 +216,7 @@ def record_prohibition(*, claim: Claim, on: date, section: str, upload: Any, act
     )
     audit.record("claim.enforcement_forbidden", after, actor=actor, subject=locked.placement.client)
     mail_employer(locked, f"claim-forbid-{after.number}", "bonus/mail/enforcement_forbidden",
-                  page=named(locked, after.against).page)  # fmt: skip
+                  page=page_of(locked, after))  # fmt: skip
     change(locked)
     return after
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from bonus.applications import services as cases_services
 from bonus.applications.models import Application, Claim
@@ -149,7 +150,8 @@ def test_the_mail_of_a_result_leads_to_the_decision_that_the_claim_was_against()
     paying, recovery = decided()
     result(paying, claimed(paying, recovery), "annulled")
     mails = OutboxMessage.objects.filter(dedupe_key__contains="claim-")
-    assert reverse("payments:recovery_document", args=[recovery.pk]) in mails.get().body
+    with translation.override("fi"):  # the company's language, whoever recorded the result
+        assert reverse("payments:recovery_document", args=[recovery.pk]) in mails.get().body
 
 
 @p.at(DAY)
