@@ -18,7 +18,7 @@ from portal.accounts.roles import Role
 from portal.core import readable, uploads
 from portal.core.models import AuditEvent, StoredFile
 from tests.bonus.applications import cases
-from tests.factories import MunicipalityFactory, official, strong
+from tests.factories import MunicipalityFactory, by_password_only, official, strong
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def test_another_municipality_and_a_weak_session_see_nothing(client, case):
     contract = attach(case, pdf("Sopimus"))
     strong(client, official(Role.HANDLER, municipality=MunicipalityFactory(code="305", name_fi="Kuusamo")))
     assert read(client, case, f"{contract.pk}-1").status_code == 404
-    client.force_login(case.handler)
+    by_password_only(client, case.handler)
     weak = read(client, case, f"{contract.pk}-1")
     assert weak.status_code != 200 and b"data:image" not in weak.content
     assert not AuditEvent.objects.filter(action="attachment.read").exists()

@@ -140,7 +140,9 @@ def test_what_the_body_left_to_the_company_is_not_asked_for_again_on_the_same_fa
         recoveries.prepare_recovery(grant=paying.fresh(), grounds="Sama uudestaan.", actor=other)
     entitled, paid, _rows = recoveries.recalculated(paying.fresh())
     assert paid == entitled
-    Grant.objects.filter(pk=paying.grant.pk).update(amount=entitled - 50)  # a new fact: less is granted now
+    Grant.objects.filter(pk=paying.grant.pk).update(  # a new fact: less is granted now
+        amount=entitled - 50, overpaid=D(900) - (entitled - 50)
+    )
     again = recoveries.prepare_recovery(grant=paying.fresh(), grounds="Uusi peruste.", actor=other)
     assert again.amount == 50  # only what is new
 
