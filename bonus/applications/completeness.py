@@ -101,9 +101,15 @@ def person_lacks(application: Application) -> list[Any]:
     lacking = []
     if application.placement.start_date is None:
         lacking.append(_("The first day of the placement is missing. Agree on it with the coach."))
-    if not consents.allows_sending(application):
-        lacking.append(_("The person's own consent is missing."))
     return lacking + facts_lack(application, "person")
+
+
+def consent_lacks(application: Application) -> list[Any]:
+    if consents.allows_sending(application):
+        return []
+    if consents.standing(application).code == "outdated":
+        return [_("The application tells otherwise now than what the person agreed to. Ask the person again.")]
+    return [_("The person's own consent is missing.")]
 
 
 def guidance_lacks(application: Application) -> list[Any]:
@@ -156,14 +162,15 @@ PARTS = (
          lambda a: a.terms_accepted_at is not None),
     Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone", "facts"),
          company_lacks, lambda a: bool(a.contact_phone)),
-    Part("person", _("Person and placement"), _("From the placement"), ("facts",), person_lacks,
-         lambda a: a.person_consents.exists()),
+    Part("person", _("Person and placement"), _("From the placement"), ("facts",), person_lacks, lambda a: True),
     Part("guidance", _("Guidance at the workplace"), _("Plan and hours"), ("planned_hours", "guidance_plan"),
          guidance_lacks, lambda a: bool(a.planned_hours or a.guidance_plan), asks_guidance),
     Part("supports", _("Other supports"), _("For the same person"), ("has_other_supports", "other_supports"),
          supports_lack, lambda a: a.has_other_supports is not None, uses("other_supports")),
     Part("pay", _("Work and pay"), _("What the sum is reckoned from"), ("facts",), pay_lacks,
          lambda a: any(a.facts.get(fact.name) for fact in facts_asked(a, "pay")), asks_pay),
+    Part("consent", _("The person's own consent"), _("The person reads what is told, and answers"), (), consent_lacks,
+         lambda a: a.person_consents.exists()),
     Part("de-minimis", _("De minimis aid"), _("Of the whole group of companies, in three years"),
          ("has_de_minimis", "de_minimis"), de_minimis_lacks, lambda a: a.has_de_minimis is not None,
          uses("employer.undertaking_de_minimis")),
@@ -173,11 +180,17 @@ PARTS = (
          lambda a: a.attachments.exists()),
 )  # fmt: skip
 BY_SLUG = {part.slug: part for part in PARTS}
+ABOUT_PERSON = ("person", "guidance", "supports", "pay")  # what the person reads before agreeing stands on these
 
 
 def parts_of(application: Application) -> list[Part]:
     """The parts that the application has: those that the rules of its scheme need."""
     return [part for part in PARTS if part.applies(application)]
+
+
+def untold_of_person(application: Application) -> list[Part]:
+    """The parts to fill in before the person is asked: nobody agrees to what is not told yet."""
+    return [p for p in parts_of(application) if p.slug in ABOUT_PERSON and p.lacks(application)]
 
 
 def missing_parts(application: Application) -> list[Any]:

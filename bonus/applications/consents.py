@@ -20,6 +20,7 @@ TEXTS = {
     "waiting": (_("waiting for the person"), "info"),
     "expired": (_("not answered in time"), "warning"),
     "given": (_("given"), "success"),
+    "outdated": (_("the application has changed since, ask again"), "warning"),
     "refused": (_("refused"), "danger"),
     "withdrawn": (_("withdrawn"), "danger"),
     "paper": (_("on paper, the town checks it"), "info"),
@@ -61,6 +62,8 @@ def standing(application: Application) -> Standing:
         code = "waiting" if consent.signs else "expired"
         return Standing(code, clock.local_date(consent.expires_at))
     code = "withdrawn" if consent.withdrawn_at else "given" if consent.given else "refused"
+    if code == "given" and application.is_editable and has_changed(consent):
+        code = "paper" if papers(application).exists() else "outdated"
     return Standing(code, clock.local_date(consent.changed_at))
 
 
@@ -71,7 +74,7 @@ def papers(application: Application) -> QuerySet[Attachment]:
 
 
 def allows_sending(application: Application) -> bool:
-    """The person has agreed by link, or a signed paper is attached, which the handler checks and records."""
+    """The person has agreed to what the application tells now, or a signed paper is attached, which the handler checks."""
     return standing(application).code in ("given", "paper")
 
 
@@ -95,5 +98,6 @@ def _in_words(value: Any) -> str:
 
 
 def has_changed(consent: PersonConsent) -> bool:
-    """The application tells otherwise now than what the person read when agreeing."""
-    return bool(consent.told) and told(consent.application, consent.language) != consent.told
+    """The application tells otherwise now than what the person read when agreeing. Labels may be worded anew."""
+    now = told(consent.application, consent.language)
+    return bool(consent.told) and [text for _label, text in now] != [text for _label, text in consent.told]

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bonus.applications import consents, forms, services
-from bonus.applications.completeness import Part
+from bonus.applications.completeness import Part, untold_of_person
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import compiled
 from bonus.applications.told import plain
@@ -127,11 +127,22 @@ class CompanyPage(PartPage):
     form_class = forms.CompanyForm
 
 
-class PersonPage(PartPage):
+class ConsentPage(PartPage):
+    """No field: the person answers on a page of her or his own."""
+
     @property
-    def consent_state(self) -> consents.Standing:
+    def standing(self) -> consents.Standing:
         return consents.standing(self.application)
 
+    @property
+    def untold(self) -> list[Part]:
+        return untold_of_person(self.application)
+
+    def make_form(self) -> BaseForm:
+        return BaseForm(self.data)
+
+
+class PersonPage(PartPage):
     def make_form(self) -> BaseForm:
         return forms.PersonForm(self.data, application=self.application)
 
@@ -171,6 +182,7 @@ PAGES = {
     "pay": PayPage,
     "guidance": GuidancePage,
     "supports": SupportsPage,
+    "consent": ConsentPage,
     "de-minimis": DeMinimisPage,
     "account": AccountPage,
 }

@@ -71,7 +71,7 @@ def tasks(application: Application) -> list[Task]:
 def sections(application: Application, *, change: bool = False) -> list[Section]:
     """Everything that was told, part by part; with links to change it when it still can be."""
     makers = {"terms": _terms, "company": _company, "person": _person, "pay": _pay, "guidance": _guidance,
-              "supports": _supports, "de-minimis": _de_minimis, "account": _account,
+              "supports": _supports, "consent": _consent, "de-minimis": _de_minimis, "account": _account,
               "attachments": _attachments}  # fmt: skip
     shown = []
     for task, part in zip(tasks(application), parts_of(application), strict=True):
@@ -138,8 +138,11 @@ def _person(application: Application) -> list[Row]:
     return [
         *placement_rows(application),
         *_facts(application, "person"),
-        Row(_("Consent to this application"), consent_text(application)),
     ]
+
+
+def _consent(application: Application) -> list[Row]:
+    return [Row(_("Consent to this application"), consent_text(application))]
 
 
 def consent_text(application: Application) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.applications import consent_texts, consents
+from bonus.applications.completeness import untold_of_person
 from bonus.applications.models import Application, Attachment, Decision, PersonConsent
 from bonus.applications.services.shared import change, lock
 from portal.accounts.roles import Role
@@ -31,7 +32,8 @@ CLOSED = (S.GRANTED, S.PARTLY, S.REFUSED, S.WITHDRAWN)
 def ask_person(*, application: Application, actor: Any) -> tuple[PersonConsent, str]:
     """Make a link for the person; earlier ones end. Returns the row and the token to hand over, "" when it was mailed.
 
-    Raises Refused when the person has already agreed, or has been asked often enough today.
+    Raises Refused when the person has already agreed to what is told now, when something is not told yet, or when the
+    person has been asked often enough today.
     """
     locked = lock(application)
     if locked.organisation_id not in actor.organisation_ids():
@@ -39,8 +41,13 @@ def ask_person(*, application: Application, actor: Any) -> tuple[PersonConsent, 
     require_right(actor, locked.organisation)
     if locked.state in CLOSED:
         raise Conflict(CHANGED)
-    if consents.allows_granting(locked):
+    if consents.standing(locked).code == "given":
         raise Refused(_("The person has already agreed."))
+    if locked.is_editable and (untold := untold_of_person(locked)):
+        raise Refused(
+            _("Fill in first what is told about the person: %(parts)s.")
+            % {"parts": ", ".join(str(part.title) for part in untold)}
+        )
     day_ago = clock.now() - timedelta(days=1)
     if locked.person_consents.filter(asked_at__gt=day_ago).count() >= MOST_A_DAY:
         raise Refused(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bonus.applications import choosing, consents, guided, services, summary, wording
-from bonus.applications.completeness import BY_SLUG, missing_parts, next_part, parts_of
+from bonus.applications.completeness import BY_SLUG, missing_parts, next_part, parts_of, untold_of_person
 from bonus.applications.forms import AttachmentForm, HearingAnswerForm, MessageForm, SchemeForm, WithdrawForm
 from bonus.applications.models import OVER, Application, Attachment
 from bonus.applications.part_pages import PAGES
@@ -258,6 +258,7 @@ def status_context(request, application, form, unread=()):
         "decision": decision,
         "outcome": wording.outcome(decision) if decision else "",
         "standing": consents.standing(application) if application.state not in CLOSED else None,
+        "untold": untold_of_person(application) if application.is_editable else [],
         "may_withdraw": "withdraw" in actions,
         "terms": terms_of(application.scheme_version),
         "has_errors": form.is_bound,

@@ -33,7 +33,7 @@ def ask(request, pk: int):
     """Ask the person: by mail to the person's own address, else by a link that is shown once, to be handed over."""
     application = own(request, pk)
     consent, token = services.ask_person(application=application, actor=request.user)
-    back = reverse("bonus:part", args=[pk, "person"]) if application.is_editable else reverse(
+    back = reverse("bonus:part", args=[pk, "consent"]) if application.is_editable else reverse(
         "bonus:application", args=[pk])  # fmt: skip
     if not token:
         messages.success(request, _("The person got a message with a link. You see here when there is an answer."))

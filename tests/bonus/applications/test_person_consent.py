@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -50,14 +51,14 @@ def test_the_employer_makes_a_link_and_the_person_agrees_without_an_account(clie
     case = unasked()
     pk = case.application.pk
     strong(client, case.member)
-    assert "not asked yet" in client.get(address("part", pk, "person")).content.decode()
+    assert "not asked yet" in client.get(address("part", pk, "consent")).content.decode()
     made = client.post(address("ask_person", pk))
     link = BeautifulSoup(made.content, "html.parser").find("code").text
     for told in (cases.FIRST, cases.LAST, case.application.reference):
         assert told not in link.removeprefix("http://testserver"), "no personal data in the address"
     token = link.rstrip("/").rsplit("/", 1)[1]
     assert token not in str(list(PersonConsent.objects.values())), "the database has no link that works"
-    assert "waiting for the person" in client.get(address("part", pk, "person")).content.decode()
+    assert "waiting for the person" in client.get(address("part", pk, "consent")).content.decode()
 
     client.logout()
     page = client.get(link).content.decode()
@@ -70,7 +71,7 @@ def test_the_employer_makes_a_link_and_the_person_agrees_without_an_account(clie
     assert not missing_parts(case.fresh())
 
     strong(client, case.member)
-    shown = client.get(address("part", pk, "person")).content.decode()
+    shown = client.get(address("part", pk, "consent")).content.decode()
     assert standing(case) == "given" and "K. Tunnistettava-Signeeraus" not in shown, "the employer sees the answer only"
     assert client.post(address("check", pk))["Location"] == address("sent", pk)
 
@@ -79,7 +80,7 @@ def test_without_the_persons_answer_the_application_is_not_sent(client):
     case = unasked()
     strong(client, case.member)
     pk = case.application.pk
-    assert client.post(address("part", pk, "person"), {"save": "next"}).status_code == 302, "the rest goes on meanwhile"
+    assert client.post(address("part", pk, "consent"), {"save": "next"}).status_code == 302, "the rest goes on meanwhile"
     assert "own consent is missing" in client.get(address("check", pk)).content.decode()
     for answer in (None, NO):
         if answer:
@@ -94,7 +95,7 @@ def test_a_refusal_is_explained_and_can_be_asked_again(client):
     client.post(address("person_sign", handed(case)), NO)
     assert standing(case) == "refused"
     strong(client, case.member)
-    page = client.get(address("part", case.application.pk, "person")).content.decode()
+    page = client.get(address("part", case.application.pk, "consent")).content.decode()
     assert "does not agree" in page and "Ask again with a new link" in page and "placement goes on" in page
     token = handed(case)
     assert standing(case) == "waiting"
@@ -226,14 +227,41 @@ def test_the_person_and_the_handler_see_what_has_changed_since(client):
     case = unasked()
     token = handed(case)
     client.post(address("person_sign", token), YES)
+    services.submit(application=case.fresh(), actor=case.member)
     assert "otherwise now" not in client.get(address("person", token)).content.decode()
     supports = [{"kind": "pay_subsidy", "percent": "50"}]
     Application.objects.update(has_other_supports=True, other_supports=supports)
     page = client.get(address("person", token)).content.decode()
     assert "otherwise now" in page and "50" in page
-    services.submit(application=case.fresh(), actor=case.member)
     strong(client, case.handler)
     assert "otherwise now" in client.get(address("case", case.application.pk)).content.decode()
+
+
+def test_what_is_changed_after_the_answer_is_not_sent_before_the_person_has_read_it(client):
+    case = unasked()
+    client.post(address("person_sign", handed(case)), YES)
+    Application.objects.update(planned_hours=Decimal("90"))
+    assert standing(case) == "outdated"
+    strong(client, case.member)
+    assert "tells otherwise now" in client.get(address("check", case.application.pk)).content.decode()
+    with pytest.raises(Refused):
+        services.submit(application=case.fresh(), actor=case.member)
+    assert "Ask again" in client.get(address("part", case.application.pk, "consent")).content.decode()
+    client.logout()
+    client.post(address("person_sign", handed(case)), YES)
+    services.submit(application=case.fresh(), actor=case.member)
+
+
+def test_the_person_is_asked_when_all_that_is_told_of_her_or_him_is_there(client):
+    """Whoever agrees reads what is agreed to: a plan or supports that are filled in afterwards would be news."""
+    case = unasked()
+    Application.objects.update(guidance_plan="", has_other_supports=None)
+    strong(client, case.member)
+    pk = case.application.pk
+    page = client.get(address("part", pk, "consent")).content.decode()
+    assert "Fill in first" in page and address("part", pk, "guidance") in page and address("ask_person", pk) not in page
+    assert client.post(address("ask_person", pk)).status_code == 422
+    assert not PersonConsent.objects.exists()
 
 
 def test_on_paper_the_handler_records_what_the_attachment_says(client):

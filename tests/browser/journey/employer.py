@@ -109,6 +109,12 @@ def begins_the_application(visit: Visit) -> None:
     visit.press("Tallenna ja jatka")
     visit.fill("Puhelin", "040 111 1111")
     visit.press("Tallenna ja jatka")
+    visit.press("Tallenna ja jatka")
+    visit.fill("Suunnitellut ohjaustunnit yhteensä", "30")
+    visit.fill("Miten henkilöä ohjataan", "Leivomme ensin yhdessä, sitten vieressä, lopuksi itse.")
+    visit.press("Tallenna ja jatka")
+    visit.choose("Ei")  # muut tuet
+    visit.press("Tallenna ja jatka")
 
 
 def asks_the_person(visit: Visit) -> str:
@@ -124,12 +130,8 @@ def asks_the_person(visit: Visit) -> str:
 def applies_for_the_bonus(visit: Visit) -> str:
     """The rest of the application. Returns the reference number."""
     visit.press("Tallenna ja jatka")
-    visit.fill("Suunnitellut ohjaustunnit yhteensä", "30")
-    visit.fill("Miten henkilöä ohjataan", "Leivomme ensin yhdessä, sitten vieressä, lopuksi itse.")
+    visit.choose("Ei")  # de minimis -tuki
     visit.press("Tallenna ja jatka")
-    for _question in ("Muut tuet", "De minimis -tuki"):
-        visit.choose("Ei")
-        visit.press("Tallenna ja jatka")
     visit.fill("Tilinumero (IBAN)", "FI21 1234 5600 0007 85")
     visit.press("Tallenna ja jatka")
     visit.choose("työkokeilu-, oppisopimus- tai työsopimus")
