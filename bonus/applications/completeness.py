@@ -108,6 +108,8 @@ def consent_lacks(application: Application) -> list[Any]:
     if consents.allows_sending(application):
         return []
     if consents.standing(application).code == "outdated":
+        if application.state != Application.State.DRAFT:  # additions have a deadline; handler and person see the change
+            return []
         return [_("The application tells otherwise now than what the person agreed to. Ask the person again.")]
     return [_("The person's own consent is missing.")]
 
