@@ -74,7 +74,7 @@ def papers(application: Application) -> QuerySet[Attachment]:
 
 
 def allows_sending(application: Application) -> bool:
-    """The person has agreed to what the application tells now, or a signed paper is attached, which the handler checks."""
+    """The person has agreed to what the application tells now, or a signed paper waits for the handler's check."""
     return standing(application).code in ("given", "paper")
 
 

@@ -80,7 +80,9 @@ def test_without_the_persons_answer_the_application_is_not_sent(client):
     case = unasked()
     strong(client, case.member)
     pk = case.application.pk
-    assert client.post(address("part", pk, "consent"), {"save": "next"}).status_code == 302, "the rest goes on meanwhile"
+    assert client.post(address("part", pk, "consent"), {"save": "next"}).status_code == 302, (
+        "the rest goes on meanwhile"
+    )
     assert "own consent is missing" in client.get(address("check", pk)).content.decode()
     for answer in (None, NO):
         if answer:
