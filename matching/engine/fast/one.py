@@ -25,6 +25,7 @@ from .rows import Array
 from .tables import curves, dates, denominators, facet_tables, loose_titles, places_of, shares
 
 GROUPS = (("kind", "hours", "shifts"), ("driving_licence", "need", "age"))
+NONE = GRAM(2**32 - 1)  # an n-gram that nobody has
 
 
 class Ranked:
@@ -40,11 +41,11 @@ class Ranked:
         self.rank = np.empty(len(self.used), dtype=GRAM)
         self.rank[np.argsort(-counts, kind="stable")] = np.arange(len(self.used))
         if len(grams) < BUCKETS:
-            self.grams = self.rank[places]
+            self.grams, self.at = self.rank[places], None
         else:
-            table = np.zeros(BUCKETS, dtype=GRAM)
-            table[self.used] = self.rank
-            self.grams = table[grams]
+            self.at = np.full(BUCKETS, NONE, dtype=GRAM)
+            self.at[self.used] = self.rank
+            self.grams = self.at[grams]
 
     def __len__(self) -> int:
         return len(self.used)
@@ -53,6 +54,10 @@ class Ranked:
         """(which of the buckets anybody has, their numbers)."""
         if not len(self.used):
             return np.empty(0, np.int64), np.empty(0, GRAM)
+        if self.at is not None:
+            number = self.at[buckets]
+            held = np.flatnonzero(number != NONE)
+            return held, number[held]
         place = np.minimum(np.searchsorted(self.used, buckets), len(self.used) - 1)
         held = np.flatnonzero(self.used[place] == buckets)
         return held, self.rank[place[held]]

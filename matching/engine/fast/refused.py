@@ -110,7 +110,12 @@ class Refusing:
         self.strength = np.array([strength for _, _, strength in links])
         self.named = np.zeros(self.count, dtype=bool)
         self.named[self.owner] = True
-        self.skill_owner, self.skill = (np.array([pair[place] for pair in skills], dtype=np.int64) for place in (0, 1))
+        self.of_node: dict[int, list[int]] = {}
+        for at, node, _ in links:
+            self.of_node.setdefault(node, []).append(at)
+        self.of_skill: dict[int, list[int]] = {}
+        for at, skill in skills:
+            self.of_skill.setdefault(skill, []).append(at)
         self.nodes, self.place = np.unique(self.node, return_inverse=True)
         graph = engine.taxonomy.graph
         fields = [graph.nearness(node) >= IN_FIELD for node in self.nodes.tolist()]
@@ -123,8 +128,7 @@ class Refusing:
         arrays, facts = openings.arrays, openings.facts
         named = self._named(arrays)
         near = self._owned(self.strength * openings.core[0][self.node] >= NEIGHBOUR)
-        titles = _Titles(self.engine, openings)
-        place = self._owned(np.isin(self.node, list(titles.places)))
+        place, named_work = self._places(openings)
         level = np.full(self.count, UNTOLD)
         told = dict(zip(arrays["demand"].tolist(), arrays["demand_level"].tolist(), strict=True))
         if arrays["demand_state"][0] != LEFT_UNSAID:
@@ -133,7 +137,7 @@ class Refusing:
                     np.maximum(level, told.get(at, 0), out=level, where=self.codes[name])
         found = verdict(
             work=self._owned(self._works(arrays)[self.place]),
-            place=place & (near | ~titles.named.any()),
+            place=place & (near | (not named_work)),
             near=near | ~self.named,
             required=np.asarray(named[arrays["required"]].any(axis=0)),
             desired=np.asarray(named[arrays["desired"]].any(axis=0)),
@@ -163,12 +167,27 @@ class Refusing:
             return np.zeros((count, self.count), dtype=bool)
         alike = self.grams.dots(arrays, "asked_gram", np.arange(count)) / (GRAIN * GRAIN) >= NAMES
         found = alike[:, : self.count]
-        for at in range(count):
-            found[at] |= self._coded({called()[place][0] for place in np.flatnonzero(alike[at, self.count :])})
-            skills, nodes = (_of(arrays, item, at) for item in (("skill", "skill_strength"), ("node", "strength")))
-            found[at, self.skill_owner[np.isin(self.skill, skills)]] = True
-            found[at, self.owner[np.isin(self.node, nodes)]] = True
+        for at, place in zip(*(side.tolist() for side in np.nonzero(alike[:, self.count :])), strict=True):
+            found[at] |= self._coded([called()[place][0]])
+        for item, strength, own in (("skill", "skill_strength", self.of_skill), ("node", "strength", self.of_node)):
+            start, strong = arrays[f"asked_{item}_start"].tolist(), (arrays[f"asked_{strength}"] >= NAMES).tolist()
+            items = arrays[f"asked_{item}"].tolist()
+            for at in range(count):
+                for link in range(start[at], start[at + 1]):
+                    if strong[link] and items[link] in own:
+                        found[at, own[items[link]]] = True
         return found
+
+    def _places(self, openings: Openings) -> tuple[Array, bool]:
+        """(the phrases that name a place that a title tells, whether a title surely names a work)."""
+        arrays, reader = openings.arrays, self.engine.content.reader
+        found, named, start = np.zeros(self.count, dtype=bool), False, arrays["titles_node_start"].tolist()
+        for at, (title, language) in enumerate(openings.facts["titles"]):
+            span = slice(start[at], start[at + 1])
+            named = named or names_work(arrays["titles_node"][span], arrays["titles_strength"][span], reader)
+            for node in workplaces(title, language, reader) & self.of_node.keys():
+                found[self.of_node[node]] = True
+        return found, named
 
     def _works(self, arrays: dict[str, Array]) -> Array:
         """Which of the named nodes the opening's title or chosen occupation is, or belongs to."""
@@ -192,12 +211,6 @@ def _rows_with(start: Array, marked: Array) -> Array:
 def _any(arrays: dict[str, Array], name: str, marked: Array) -> Array:
     """Which openings have a marked title or skill."""
     return _rows_with(arrays[f"{name}_start"], marked[arrays[name]])
-
-
-def _of(arrays: dict[str, Array], names: tuple[str, str], at: int) -> Array:
-    """The nodes or skills that an asked skill names."""
-    low, high = arrays[f"asked_{names[0]}_start"][at : at + 2]
-    return np.asarray(arrays[f"asked_{names[0]}"][low:high][arrays[f"asked_{names[1]}"][low:high] >= NAMES])
 
 
 class _Titles:

@@ -259,6 +259,7 @@ def best_of(
     best, dots = np.zeros(max(1, columns), dtype=np.int32), np.zeros(columns, dtype=np.int64)
     # the most that somebody could be worth, as it falls by what is worked out
     bounds = np.empty(count, np.int64)
+    held, known = np.empty(count, np.int64), np.empty(count, np.int64)  # who is left when all but skills is known
     text_most, related_most = weights[TEXT] * SCALE, weights[RELATED] * SCALE
     for place in range(count):
         flags = all_flags[found[place]]
@@ -271,12 +272,17 @@ def best_of(
         if len(chosen) > many:
             likely = bounds[chosen]
             chosen = chosen[likely >= np.partition(likely, len(chosen) - many)[len(chosen) - many]]
+        left = 0
         for likeliest in chosen:
             person, bound = found[likeliest], bounds[likeliest]
             flags = all_flags[person]
             bounds[likeliest] = WEIGHED
-            if bound * per + 1.0 < keys[last] >> 32:
-                continue
+            if not flags & NO_TEXT:
+                low, high = text_start[person], text_start[person + 1]
+                dot = _dot(text[low:high], text_weight[low:high], grams)
+                bound += _text_of(dot, (flags & FEW) > 0, numbers, weights[TEXT], neutrals[TEXT]) - text_most
+                if bound * per + 1.0 < keys[last] >> 32:
+                    continue
             if not flags & NOTHING_OWN:
                 most = np.int32(0)
                 for at in range(own_start[person], own_start[person + 1]):
@@ -287,12 +293,12 @@ def best_of(
                 bound += (learnt_only[most] if flags & ONLY_LEARNT else related[most]) - related_most
                 if bound * per + 1.0 < keys[last] >> 32:
                     continue
-            if not flags & NO_TEXT:
-                low, high = text_start[person], text_start[person + 1]
-                dot = _dot(text[low:high], text_weight[low:high], grams)
-                bound += _text_of(dot, (flags & FEW) > 0, numbers, weights[TEXT], neutrals[TEXT]) - text_most
-                if bound * per + 1.0 < keys[last] >> 32:
-                    continue
+            held[left], known[left] = person, bound
+            left += 1
+        for likeliest in np.argsort(-known[:left]):
+            person, bound = held[likeliest], known[likeliest]
+            if bound * per + 1.0 < keys[last] >> 32:
+                break  # and so are all after it
             if columns:
                 best[:] = 0
                 for at in range(evidence_start[person], evidence_start[person + 1]):
@@ -305,7 +311,7 @@ def best_of(
                         )  # fmt: skip
                     for column in range(columns):
                         best[column] = max(best[column], shown[evidence, column])
-            untold = (flags & SKILLS_UNSAID) > 0
+            untold = (all_flags[person] & SKILLS_UNSAID) > 0
             worth = bound - skilled + _asked(
                 best, required, 0, len(required), states[SAID_REQUIRED], weights[REQUIRED], neutrals[REQUIRED],
                 untold, numbers[3],
