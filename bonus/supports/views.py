@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -62,8 +63,8 @@ def _pairs(query: QueryDict):
 
 
 def _terms(answers: Answers) -> list[BonusTerms]:
-    told = bonus_terms.send(sender=GuideForm, answers=answers, day=clock.today())
-    return [terms for _receiver, schemes in told if isinstance(schemes, list) for terms in schemes]
+    told: Any = bonus_terms.send(sender=GuideForm, answers=answers, day=clock.today())  # lists, as `signals` says
+    return [terms for _receiver, schemes in told for terms in schemes]
 
 
 def _charts(result: Guidance) -> list[Chart]:
