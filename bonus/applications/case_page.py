@@ -116,6 +116,9 @@ def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any,
                  for fact in facts_for(compiled(application.scheme_version))]  # fmt: skip
     if "hear" in permitted and consents.papers(application).exists() and not consents.allows_granting(application):
         acts.append((_("Record the person's consent on paper"), reverse("bonus:paper_consent", args=[application.pk])))
+    if "hear" in permitted and consents.allows_granting(application):
+        acts.append((_("Record that the person withdraws the consent"),
+                     reverse("bonus:consent_withdrawal", args=[application.pk])))  # fmt: skip
     if permitted & {"recuse", "step_aside", "hear"}:
         acts.append((_("I am recused"), reverse("bonus:recuse", args=[application.pk])))
     return acts

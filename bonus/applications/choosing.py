@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bonus.applications.models import SchemeVersion
@@ -47,6 +49,12 @@ def chosen(placement: Placement, slug: str) -> SchemeVersion:
     return found[0]
 
 
+def can_begin(organisations: Iterable[int]) -> QuerySet[Placement]:
+    """Placements of these organisations on which no application has been begun, the newest first."""
+    mine = Placement.objects.filter(organisation_id__in=organisations, bonus_applications=None)
+    return mine.exclude(state=Placement.State.CANCELLED).select_related("opening").order_by("-created_at", "-pk")
+
+
 def version_now(municipality: Municipality, slug: str) -> SchemeVersion | None:
     """The version of a scheme that is in force today; another scheme's versions don't matter."""
     return SchemeVersion.objects.in_force(municipality, clock.today()).filter(slug=slug).first()
@@ -54,7 +62,7 @@ def version_now(municipality: Municipality, slug: str) -> SchemeVersion | None:
 
 def nothing_in_force(municipality: Municipality) -> Refused:
     return Refused(
-        _("The bonus cannot be applied for now: it has no terms in force. Ask employment services: %(contact)s.")
+        _("No support can be applied for now: none has terms in force. Ask employment services: %(contact)s.")
         % {"contact": f"{municipality.phone}, {municipality.email}"}
     )
 

@@ -160,7 +160,7 @@ def required_attachments(application: Application) -> dict[str, str]:
 
 
 PARTS = (
-    Part("terms", _("Terms of the bonus"), _("Read and accept"), ("electronic_notice", "assured"), terms_lack,
+    Part("terms", _("Terms of the support"), _("Read and accept"), ("electronic_notice", "assured"), terms_lack,
          lambda a: a.terms_accepted_at is not None),
     Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone", "facts"),
          company_lacks, lambda a: bool(a.contact_phone)),
@@ -176,7 +176,7 @@ PARTS = (
     Part("de-minimis", _("De minimis aid"), _("Of the whole group of companies, in three years"),
          ("has_de_minimis", "de_minimis"), de_minimis_lacks, lambda a: a.has_de_minimis is not None,
          uses("employer.undertaking_de_minimis")),
-    Part("account", _("Account"), _("Where the bonus would be paid"), ("iban", "account_holder"), account_lacks,
+    Part("account", _("Account"), _("Where the support would be paid"), ("iban", "account_holder"), account_lacks,
          lambda a: bool(a.iban)),
     Part("attachments", _("Attachments"), _("PDF, PNG or JPEG, at most 10 MB"), (), attachments_lack,
          lambda a: a.attachments.exists()),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from bonus.applications import choosing
 from bonus.applications.models import Application, SchemeVersion
 from bonus.applications.scheme_terms import compiled, terms_of
 from bonus.rules import Case, Result, calculate_version
+from bonus.rules.case import SUPPORT_KINDS
 from bonus.supports.guide import BonusTerms
 from bonus.supports.guide.answers import Answers, Other
 from bonus.supports.signals import bonus_terms
@@ -22,37 +25,58 @@ from portal.core import clock
 
 MONTHS_WHEN_UNKNOWN = 6
 FULL_TIME = Decimal("37.5")
+LATER = ("attachment", "amount_unknown", "de_minimis", "placeholder_terms")  # asked in the application, not here
 WEEKEND = 5  # Saturday, as `date.weekday` counts
 CARRIED = (Other.PAY_SUBSIDY, Other.SUPPORT_55, Other.YOUTH_VOUCHER)  # the case format has the same names
 
 
 @receiver(bonus_terms, dispatch_uid="bonus.applications.guide")
-def terms_for_the_guide(*, day: date, answers: Answers | None = None, **_kwargs: Any) -> BonusTerms | None:
-    """A scheme of the first town in force: cost type, placeholders, and what its rules give for the plan at most.
-
-    Of many that accept the plan's basis: one whose rules refuse nothing, and of those the one that gives most.
-    """
+def terms_for_the_guide(*, day: date, answers: Answers | None = None, **_kwargs: Any) -> list[BonusTerms]:
+    """Every scheme of the first town that is in force: what its rules give for the plan at most, the largest first."""
     town = Municipality.objects.order_by("pk").first()
-    versions = choosing.in_force(town, day) if town else []
-    if not versions:
-        return None
-    if answers is None:
-        return terms_for(versions[0], None, day)
-    told = [terms_for(version, answers, day) for version in choosing.fitting(versions, basis_of(answers))]
-    return max(told, key=lambda terms: (not terms.refused, sum(terms.monthly or ())))
+    told = [terms_for(version, answers, day) for version in (choosing.in_force(town, day) if town else [])]
+    return sorted(told, key=lambda terms: (bool(terms.refused), -sum(terms.monthly or ()), terms.name))
 
 
 def terms_for(version: SchemeVersion, answers: Answers | None, day: date) -> BonusTerms:
     """What one scheme says of the plan."""
     terms = terms_of(version)
     cost_type = "wage" if terms["is_wage_support"] else "guidance"
-    if terms["is_placeholder"] or answers is None:
-        return BonusTerms(cost_type, None, terms["is_placeholder"], terms["name"], scheme=version.slug)
+    known = BonusTerms(cost_type, None, terms["is_placeholder"], terms["name"], scheme=version.slug,
+                       apply_at=reverse("bonus:applications"))  # fmt: skip
+    if answers is None:
+        return known
     start, months = answers.start or clock.add_months(day, 1), answers.months or MONTHS_WHEN_UNKNOWN
-    case = Case.from_dict(plan_of(answers, version, day, start, months))
-    result = calculate_version(case, compiled(version), (get_language() or "fi")[:2])
-    refused = [finding.text for finding in result.findings if finding.severity == "refuse"]
-    return BonusTerms(cost_type, by_month(result, start, months), False, terms["name"], refused, version.slug)
+    plan = plan_of(answers, version, day, start, months)
+    result = _calculated(plan, version)
+    refused = _refusals(result)
+    if terms["is_placeholder"]:  # its numbers are examples: nothing is told of them, but which work it accepts
+        basis_only = [text for code, text in refused.items() if code == "basis"]
+        return replace(known, refused=basis_only)
+    return replace(
+        known, monthly=by_month(result, start, months), refused=list(refused.values()),
+        unknown=[finding.text for finding in result.findings
+                 if finding.severity == "check" and not finding.code.startswith(LATER)],
+        beside=_beside(plan, version, refused) if not refused else {},
+    )  # fmt: skip
+
+
+def _calculated(plan: dict[str, Any], version: SchemeVersion) -> Result:
+    return calculate_version(Case.from_dict(plan), compiled(version), (get_language() or "fi")[:2])
+
+
+def _refusals(result: Result) -> dict[str, str]:
+    return {finding.code: finding.text for finding in result.findings if finding.severity == "refuse"}
+
+
+def _beside(plan: dict[str, Any], version: SchemeVersion, refused: dict[str, str]) -> dict[str, list[str]]:
+    """What the rules refuse only when the other support is granted as well, by the other one's kind."""
+    found = {}
+    for kind in SUPPORT_KINDS:
+        together = _refusals(_calculated({**plan, "other_supports": [{"kind": kind}]}, version))
+        if texts := [text for code, text in together.items() if code not in refused]:
+            found[kind] = texts
+    return found
 
 
 def basis_of(answers: Answers) -> str:

@@ -188,6 +188,11 @@ class PaperConsentForm(BaseForm):
         self.fields["paper"].choices = [(attachment.pk, attachment.file.name) for attachment in papers]
 
 
+class ConsentWithdrawalForm(BaseForm):
+    withdrawn_on = DatePartsField(label=_("Day of the withdrawal"), help_text=_("When the paper came to the town."))
+    file = forms.FileField(label=_("Scanned paper"), help_text=_("PDF, PNG or JPEG, at most 10 MB"))
+
+
 class RecuseForm(BaseForm):
     ground = forms.ChoiceField(label=_("Why are you recused?"), choices=Recusal.Ground.choices, widget=Radios)
 

@@ -53,6 +53,7 @@ ROUTES: dict[str, Row] = {
     "bonus:hear": HANDLER,
     "bonus:fact": HANDLER,
     "bonus:paper_consent": HANDLER,
+    "bonus:consent_withdrawal": HANDLER,
     "bonus:ask_register": HANDLER,
     "bonus:recuse": HANDLING,
     "bonus:correct": DECIDER,

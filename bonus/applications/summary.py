@@ -16,6 +16,7 @@ from bonus.applications.calculation import calculate
 from bonus.applications.completeness import attachment_kinds, parts_of
 from bonus.applications.forms import SUPPORT_KINDS
 from bonus.applications.models import Application, Attachment
+from bonus.applications.models.case import PERSON_WITHDRAWAL
 from bonus.applications.scheme_terms import codes_of, facts_asked, terms_of
 from bonus.applications.wording import calculation_rows, day, euro, hours_text, yes_no
 from portal.core import clock
@@ -64,7 +65,8 @@ def tasks(application: Application) -> list[Task]:
             state = "optional"
         name = "bonus:attachments" if part.slug == "attachments" else "bonus:part"
         arguments = [application.pk] if part.slug == "attachments" else [application.pk, part.slug]
-        listed.append(Task(part.title, reverse(name, args=arguments), state, part.hint))
+        hint = _("Copied from an earlier application: check it") if part.slug in application.copied else part.hint
+        listed.append(Task(part.title, reverse(name, args=arguments), state, hint))
     return listed
 
 
@@ -202,11 +204,16 @@ def _account(application: Application) -> list[Row]:
 
 
 def _attachments(application: Application) -> list[Row]:
-    files = [f"{kind_text(application, a)}: {a.file.name}" for a in application.attachments.select_related("file")]
+    files = [
+        f"{kind_text(application, a)}: {a.file.name}"
+        for a in application.attachments.for_employer().select_related("file")
+    ]
     return [Row(_("Files"), files or _("None"))]
 
 
 def kind_text(application: Application, attachment: Attachment) -> str:
+    if attachment.kind == PERSON_WITHDRAWAL:
+        return _("the person's withdrawal of the consent")
     return str(attachment_kinds(application).get(attachment.kind, attachment.kind))
 
 

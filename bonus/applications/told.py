@@ -60,6 +60,7 @@ class Fact:
     part: str
     by: By = By.APPLICANT
     personal: bool = False
+    stable: bool = False  # the employer's own, alike from case to case: copied from an earlier application to check
     required: bool = True
     help_text: Any = ""
     unit: Any = ""
@@ -143,9 +144,10 @@ TABLE = (
     Fact("unemployed", "person.unemployed", _("Unemployment before the work"), Type.RANGE, "person", personal=True,
          required=False, help_text=CHECKED),
     Fact("economic_activity", "employer.economic_activity", _("Does the employer carry on an economic activity?"),
-         Type.YES_NO, "company", help_text=_("It offers goods or services on a market, also without profit.")),
+         Type.YES_NO, "company", stable=True,
+         help_text=_("It offers goods or services on a market, also without profit.")),
     Fact("full_time_hours", "full_time_hours", _("Full-time hours a week"), Type.HOURS, "pay", unit=HOURS,
-         help_text=_("In the collective agreement that you follow.")),
+         stable=True, help_text=_("In the collective agreement that you follow.")),
     Fact("monthly_pay", "monthly_pay", _("Gross pay a month"), Type.MONEY, "pay", personal=True, unit=EUROS),
     Fact("side_costs", "side_costs", _("Employer's side costs a month"), Type.MONEY, "pay", unit=EUROS,
          help_text=_("Pension, accident, unemployment and health insurance contributions.")),

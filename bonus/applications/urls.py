@@ -55,6 +55,7 @@ urlpatterns = [
     path("cases/<int:pk>/hear/", acts.hear, name="hear"),
     path("cases/<int:pk>/facts/<slug:fact>/", acts.fact, name="fact"),
     path("cases/<int:pk>/consent/", acts.paper_consent, name="paper_consent"),
+    path("cases/<int:pk>/consent/withdrawal/", acts.consent_withdrawal, name="consent_withdrawal"),
     path("cases/<int:pk>/register/", acts.ask_register, name="ask_register"),
     path("cases/<int:pk>/recuse/", acts.recuse, name="recuse"),
     path("cases/<int:pk>/correct/", revising.correct, name="correct"),

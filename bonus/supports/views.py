@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -28,40 +29,42 @@ def guide(request):
     context = {"form": form, "result": None}
     if asked and form.is_valid():
         answers = form.answers()
-        result = suggest(answers, facts_on(clock.today()), _terms(answers))
+        result = suggest(answers, facts_on(clock.today()), *_terms(answers))
         context |= {
             "result": result,
             "fitting": result.with_verdict(Verdict.FITS, Verdict.TO_CHECK),
             "unfit": result.with_verdict(Verdict.NO),
             "charts": _charts(result),
             "query": request.GET.urlencode(),
-            "kept": carried.peek(request) is not None,
         }
     return render(request, "supports/guide.html", context, status=422 if asked and form.errors else 200)
 
 
 @require_POST
 def keep(request):
-    """The person asks for it: keep the answers in this session, for an application begun later."""
+    """The person asks for it: keep the answers in this session, and go where the application of the support begins."""
     query = QueryDict(request.POST.get("answers", "")[:2000])
     form = GuideForm(query)
-    if form.is_valid():
-        answers = form.answers()
-        terms = _terms(answers)
-        carried.keep(request, answers, terms.scheme if terms else "")
-        messages.success(request, _("The answers are kept in this browser until you sign out, for your application."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("The answers could not be kept. Answer the questions again."))
-    return redirect(f"{reverse('supports:guide')}?{urlencode(list(_pairs(query)))}")
+        return redirect(f"{reverse('supports:guide')}?{urlencode(list(_pairs(query)))}")
+    answers = form.answers()
+    terms = next((one for one in _terms(answers) if one.scheme == request.POST.get("scheme")), None)
+    if terms is None:
+        messages.error(request, _("This support is not in force any more. Look at the others."))
+        return redirect(f"{reverse('supports:guide')}?{urlencode(list(_pairs(query)))}")
+    carried.keep(request, answers, terms.scheme)
+    messages.success(request, _("The answers are kept in this browser until you sign out, for your application."))
+    return redirect(terms.apply_at)
 
 
 def _pairs(query: QueryDict):
     return ((name, value) for name, values in query.lists() for value in values)
 
 
-def _terms(answers: Answers) -> BonusTerms | None:
-    told = bonus_terms.send(sender=GuideForm, answers=answers, day=clock.today())
-    return next((terms for _receiver, terms in told if isinstance(terms, BonusTerms)), None)
+def _terms(answers: Answers) -> list[BonusTerms]:
+    told: Any = bonus_terms.send(sender=GuideForm, answers=answers, day=clock.today())  # lists, as `signals` says
+    return [terms for _receiver, schemes in told for terms in schemes]
 
 
 def _charts(result: Guidance) -> list[Chart]:

@@ -83,6 +83,7 @@ ACTIONS: dict[str, Any] = {
     "person_consent.refused": _("Did not agree to an application"),
     "person_consent.signed": _("Agreed to an application"),
     "person_consent.withdrawn": _("Withdrew a consent to an application"),
+    "person_consent.withdrawn_on_paper": _("Recorded that a person withdrew a consent on paper"),
     "placement.agreement": _("Changed an agreement"),
     "placement.evaluated": _("Evaluated a placement"),
     "placement.read": _("Read a placement"),

@@ -63,7 +63,7 @@ def _links(request, user) -> list[dict[str, Any]]:
     found = [("home:start", _("My work"))]
     if getattr(request, "organisation", None):
         found += [("openings:own", _("Openings")), ("placements:proposals", _("Proposals")),
-                  ("placements:placements", _("Placements")), ("bonus:applications", _("Bonus"))]  # fmt: skip
+                  ("placements:placements", _("Placements")), ("bonus:applications", _("Supports"))]  # fmt: skip
     for role, links in BY_ROLE.items():
         if user.has_role(role):
             found += [link for link in links() if link not in found]

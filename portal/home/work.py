@@ -55,7 +55,7 @@ def _employer(user: Any, organisation: Organisation) -> Section:
         (_("Our openings"), reverse("openings:own")),
         (_("Proposed people"), reverse("placements:proposals")),
         (_("Placements"), reverse("placements:placements")),
-        (_("Recruitment bonus"), reverse("bonus:applications")),
+        (_("Support for the employer"), reverse("bonus:applications")),
         (_("Granted bonuses"), reverse("payments:grants")),
         (_("Our organisation"), reverse("employers:detail")),
     ]

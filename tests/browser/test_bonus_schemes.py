@@ -24,7 +24,7 @@ def test_choose_a_scheme_and_tell_what_it_asks(visit: Visit):
         SchemeVersionFactory(municipality=placement.municipality, slug="nuorten-tyollistymisseteli")
         sign_in(visit, employer(placement.organisation))
         visit.go(reverse("placements:placement", args=[placement.pk]))
-        visit.page.get_by_role("button", name="Hae bonusta").click()
+        visit.page.get_by_role("button", name="Hae tukea").click()
         visit.check("choose")
         visit.page.get_by_label("Nuorten työllistymisseteli").check()
         visit.page.get_by_role("button", name="Jatka", exact=True).click()

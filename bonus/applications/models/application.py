@@ -95,6 +95,9 @@ class Application(models.Model):
     )
     guidance_plan = models.TextField(_("how the person is guided"), max_length=3000, blank=True)
     facts = models.JSONField(default=dict, blank=True)  # what the scheme's rules need besides: name in `told` → text
+    copied = models.JSONField(
+        default=list, blank=True
+    )  # parts that hold another application's answers, not looked at yet
     has_other_supports = models.BooleanField(_("other supports for the same person"), null=True, blank=True)
     other_supports = models.JSONField(default=list, blank=True)  # as in the case format
     has_de_minimis = models.BooleanField(_("de minimis aid in the last three years"), null=True, blank=True)

@@ -11,6 +11,14 @@ from portal.core import clock
 from portal.core.models import StoredFile
 from portal.core.personal_data import PersonalData
 
+PERSON_WITHDRAWAL = "person_withdrawal"  # the person's own paper to the town, no part of what the employer tells
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def for_employer(self) -> AttachmentQuerySet:
+        """What the employer has told; not the placed person's own papers to the town."""
+        return self.exclude(kind=PERSON_WITHDRAWAL)
+
 
 class Attachment(models.Model):
     """A file that belongs to an application."""
@@ -21,6 +29,8 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(USER, on_delete=models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
     sent = models.BooleanField(default=False)  # what has been sent stays in the case
+
+    objects = AttachmentQuerySet.as_manager()
 
     personal_data = PersonalData("what the attached file holds", CASE_READERS, TEN_YEARS, "last payment")
 

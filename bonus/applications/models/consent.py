@@ -45,6 +45,9 @@ class PersonConsent(models.Model):
     paper = models.ForeignKey(
         Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="recorded_consents"
     )
+    withdrawal_paper = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="recorded_withdrawals"
+    )
 
     personal_data = PersonalData(
         "a placed person's name and consent to a bonus application, and what it told about the person",

@@ -1,6 +1,12 @@
 """Every write of this room."""
 
-from bonus.applications.services.consents import ask_person, record_paper, sign_consent, withdraw_consent
+from bonus.applications.services.consents import (
+    ask_person,
+    record_paper,
+    record_withdrawal,
+    sign_consent,
+    withdraw_consent,
+)
 from bonus.applications.services.deciding import decide, mark_decision_read, mark_posted, send_back
 from bonus.applications.services.drafts import (
     accept_terms,
@@ -63,6 +69,7 @@ __all__ = [
     "propose",
     "record_claim",
     "record_paper",
+    "record_withdrawal",
     "record_prohibition",
     "record_result",
     "recuse",

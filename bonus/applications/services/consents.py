@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from bonus.applications import consent_texts, consents
 from bonus.applications.completeness import untold_of_person
 from bonus.applications.models import Application, Attachment, Decision, PersonConsent
+from bonus.applications.models.case import PERSON_WITHDRAWAL
 from bonus.applications.services.shared import change, lock
 from portal.accounts.roles import Role
-from portal.core import audit, clock, links, mail
+from portal.core import audit, clock, links, mail, uploads
 from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import CHANGED
 from portal.employers.selectors import require_right
@@ -147,6 +148,32 @@ def record_paper(*, application: Application, attachment: Attachment, signed_nam
     audit.record("person_consent.paper", made, actor=actor, subject=locked.placement.client)
     change(locked)
     return made
+
+
+@transaction.atomic
+def record_withdrawal(*, application: Application, upload: Any, withdrawn_on: date, actor: Any) -> PersonConsent:
+    """The person has withdrawn the consent on paper: a handler records the day and the scanned paper, which the
+    employer does not see. The effect is that of a withdrawal by the link, whichever way the consent was given."""
+    locked = lock(application)
+    if not actor.has_role(Role.HANDLER, municipality_id=locked.municipality_id):
+        raise PermissionDenied
+    if locked.state in (S.DRAFT, *CLOSED):
+        raise Conflict(CHANGED)
+    consent = consents.current(locked)
+    if consent is None or not consent.holds:
+        raise Refused(_("There is no consent that could be withdrawn."))
+    if not clock.local_date(consent.signed_at) <= withdrawn_on <= clock.today():
+        raise Refused(_("The day of the withdrawal is between the day of the consent and today."))
+    paper = Attachment.objects.create(
+        application=locked, kind=PERSON_WITHDRAWAL, file=uploads.store(upload, actor=actor), added_by=actor, sent=True
+    )
+    today = withdrawn_on == clock.today()
+    day = clock.now() if today else datetime.combine(withdrawn_on, time(12), tzinfo=clock.HELSINKI)
+    PersonConsent.objects.filter(pk=consent.pk).update(withdrawn_at=day, withdrawal_paper=paper)
+    audit.record("person_consent.withdrawn_on_paper", consent, actor=actor, subject=locked.placement.client)
+    _tell_employer(locked, consent)
+    change(locked)
+    return PersonConsent.objects.get(pk=consent.pk)
 
 
 def check_consent(application: Application, outcome: str) -> None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import calculate
 from bonus.applications.choosing import chosen, nothing_in_force, version_now
-from bonus.applications.completeness import Part, attachment_kinds
+from bonus.applications.completeness import Part, attachment_kinds, parts_of
 from bonus.applications.models import OVER, Application, Attachment
-from bonus.applications.scheme_terms import facts_asked, terms_of
+from bonus.applications.scheme_terms import compiled, facts_asked, terms_of
 from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
+from bonus.applications.told import BY_NAME, facts_for
 from bonus.applications.transitions import application_workflow
 from bonus.rules import engine_sha256
 from matching.placements.models import Placement
@@ -38,7 +39,7 @@ def start_application(*, placement: Placement, actor: Any, scheme: str = "") -> 
     require_right(actor, placement.organisation)
     locked = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if locked.state == Placement.State.CANCELLED:
-        raise Refused(_("The placement was cancelled, so the bonus cannot be applied for it."))
+        raise Refused(_("The placement was cancelled, so no support can be applied for it."))
     if under_way := Application.objects.filter(placement=locked).exclude(state__in=OVER).first():
         return under_way
     application = Application.objects.create(
@@ -63,14 +64,32 @@ COPIED = ("contact_name", "contact_email", "contact_phone", "guidance_plan", "pl
 
 @transaction.atomic
 def copy_from(*, application: Application, source: Application, actor: Any) -> Application:
-    """Copy what an earlier application of the same employer told, into a draft. Not copied: what concerns the earlier
-    person, acceptance of terms, and files."""
+    """Copy what an earlier application of the same employer told, into a draft, and mark its parts to be looked at.
+
+    Not copied: what concerns the earlier person or period, acceptance of terms, and files."""
     locked = lock_for_editing(application, actor)
     if source.organisation_id != locked.organisation_id or source.pk == locked.pk:
         raise PermissionDenied
     if locked.state != Application.State.DRAFT:
         raise Conflict(CHANGED)
-    return change(locked, **{name: getattr(source, name) for name in COPIED})
+    facts = _stable_facts(source, locked)
+    values = {name: getattr(source, name) for name in COPIED} | {"facts": {**locked.facts, **facts}}
+    return change(locked, **values, copied=_parts_copied(locked, values, facts))
+
+
+def _stable_facts(source: Application, draft: Application) -> dict[str, str]:
+    """The facts of the employer's own that the draft's scheme asks too; never what is told of a person."""
+    asked = facts_for(compiled(draft.scheme_version))
+    names = [fact.name for fact in asked if fact.stable and not fact.personal]
+    return {name: source.facts[name] for name in names if source.facts.get(name)}
+
+
+def _parts_copied(draft: Application, values: dict[str, Any], facts: dict[str, str]) -> list[str]:
+    """Slugs of the parts that got an answer; the terms are read and accepted anew anyway."""
+    filled = {name for name in COPIED if values[name] not in (None, "", [])}
+    by_fact = {BY_NAME[name].part for name in facts}
+    return [part.slug for part in parts_of(draft)
+            if part.slug != "terms" and (part.slug in by_fact or filled & set(part.fields))]  # fmt: skip
 
 
 @transaction.atomic
@@ -96,6 +115,8 @@ def save_part(*, application: Application, part: Part, changes: dict[str, Any], 
     locked = lock_for_editing(application, actor)
     if "facts" in changes:
         changes = {**changes, "facts": {**locked.facts, **_facts_of(locked, part, changes["facts"])}}
+    if part.slug in locked.copied:
+        changes = {**changes, "copied": [slug for slug in locked.copied if slug != part.slug]}
     return change(locked, **changes) if changes else locked
 
 

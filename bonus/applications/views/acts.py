@@ -13,7 +13,13 @@ from django.views.decorators.http import require_POST
 
 from bonus.applications import consents, services
 from bonus.applications.calculation import facts_told
-from bonus.applications.handling_forms import FactForm, HearForm, PaperConsentForm, RecuseForm
+from bonus.applications.handling_forms import (
+    ConsentWithdrawalForm,
+    FactForm,
+    HearForm,
+    PaperConsentForm,
+    RecuseForm,
+)
 from bonus.applications.scheme_terms import compiled
 from bonus.applications.services.recusal import stand_in_of
 from bonus.applications.told import fact_named, plain
@@ -69,6 +75,24 @@ def paper_consent(request, pk: int):
         title=_("Record the person's consent on paper"), button=_("Record the consent"),
         paragraphs=[_("Open the attachment first: the person has signed it, and it names this application's company "
                       "and what is told to the town.")],
+    )  # fmt: skip
+
+
+@submit_once
+def consent_withdrawal(request, pk: int):
+    """The person's withdrawal on paper, with its scan."""
+    application = case_or_404(request, pk)
+
+    def do(cleaned):
+        services.record_withdrawal(application=as_seen(request, pk), upload=cleaned["file"],
+                                   withdrawn_on=cleaned["withdrawn_on"], actor=request.user)  # fmt: skip
+        return _("The withdrawal of the person's consent was recorded.")
+
+    return act_page(
+        request, application, ConsentWithdrawalForm(request.POST or None, request.FILES or None), do,
+        title=_("Record that the person withdraws the consent"), button=_("Record the withdrawal"), tone="warning",
+        paragraphs=[_("The person has told it on paper, and gives no reasons. Nothing can be granted after it. The "
+                      "employer is told that the consent has been withdrawn, and does not see the paper.")],
     )  # fmt: skip
 
 

@@ -46,9 +46,12 @@ def applications(request):
     mine = Application.objects.filter(organisation_id__in=request.user.organisation_ids())
     listed = mine.select_related("organisation", "placement__opening").order_by("-created_at", "-pk")
     drafts = [a for a in listed if a.is_editable]
-    return render(
-        request, "bonus/application/list.html", {"drafts": drafts, "sent": [a for a in listed if not a.is_editable]}
-    )
+    context = {
+        "drafts": drafts,
+        "sent": [a for a in listed if not a.is_editable],
+        "placements": choosing.can_begin(request.user.organisation_ids()),
+    }
+    return render(request, "bonus/application/list.html", context)
 
 
 @require_POST
@@ -196,7 +199,7 @@ def attachments(request, pk: int):
 
 
 def files_of(application) -> list[dict]:
-    found = application.attachments.select_related("file").order_by("added_at", "pk")
+    found = application.attachments.for_employer().select_related("file").order_by("added_at", "pk")
     return [{"attachment": a, "kind": summary.kind_text(application, a)} for a in found]
 
 

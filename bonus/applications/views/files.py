@@ -23,7 +23,9 @@ def _visible(request, pk: int) -> Application:
 
 def attachment(request, pk: int, attachment_id: int):
     application = _visible(request, pk)
-    found = get_object_or_404(Attachment.objects.select_related("file"), application=application, pk=attachment_id)
+    is_own = application.organisation_id in request.user.organisation_ids()
+    attachments = Attachment.objects.for_employer() if is_own else Attachment.objects.all()
+    found = get_object_or_404(attachments.select_related("file"), application=application, pk=attachment_id)
     audit.record("attachment.read", found, actor=request.user, request=request, subject=application.placement.client)
     return uploads.serve(found.file, reader=request.user)
 

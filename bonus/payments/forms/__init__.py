@@ -30,19 +30,25 @@ def area(label, *, rows: int = 3, required: bool = True, help_text="", max_lengt
 class ClaimForm(BaseForm):
     """By hours: only until when. By time: a proof of the pay as well. By pay: each month's pay and its proof.
 
+    `has_evidence`: a claim that was sent back has its files already, so that more of them are optional.
     `months`: by pay, the parts of calendar months whose pay is not told yet, until the latest day that can be claimed.
     """
 
     until = DatePartsField(label=_("Last day of the claim"), help_text=_("An earlier day gives a part payment."))
-    evidence = forms.FileField(label=_("Payslips or another proof of the pay"), required=False,
+    evidence = forms.FileField(label=_("Payslips or another proof of the pay"),
+                               error_messages={"required": _("Attach the payslips or another proof of the pay.")},
                                help_text=_("PDF, PNG or JPEG, at most 10 MB"))  # fmt: skip
     note = area(_("What the handler should know"), required=False)
 
-    def __init__(self, *args, hourly: bool, months: Iterable[Period] = (), **kwargs) -> None:
+    def __init__(
+        self, *args, hourly: bool, months: Iterable[Period] = (), has_evidence: bool = False, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.months = {f"paid_{first:%Y_%m_%d}": (first, last) for first, last in months}
         if hourly:
             del self.fields["evidence"]
+        elif has_evidence:
+            self.fields["evidence"].required = False
         for name, (first, last) in self.months.items():
             label = pay_of(first, last)
             needed = gettext("%(what)s: tell what was paid. Write 0 when nothing was.") % {"what": label}

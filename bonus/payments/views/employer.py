@@ -109,6 +109,7 @@ def claim(request, pk: int):
     form = ClaimForm(
         request.POST or None, request.FILES or None, hourly=hourly, initial={"until": latest if pay else until},
         months=months_to_tell(instalment, latest) if pay and not hourly else (),
+        has_evidence=ClaimFile.objects.filter(claim__instalment=instalment).exists(),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -53,7 +53,7 @@ class Other(models.TextChoices):
     PAY_SUBSIDY = "pay_subsidy", _("Pay subsidy")
     SUPPORT_55 = "support_55", _("Employment support for people aged 55 or over")
     YOUTH_VOUCHER = "youth_voucher", _("Youth employment voucher")
-    BONUS = "bonus", _("The town's recruitment bonus")
+    BONUS = "bonus", _("The town's own support")
     OTHER = "other", _("Another support for the pay")
 
 

@@ -189,35 +189,41 @@ def arrangement(answers: Answers, facts: Facts) -> Fit:
 
 
 def bonus(answers: Answers, facts: Facts, terms: BonusTerms) -> Fit:
-    """The town's own bonus. What it pays comes from the scheme in force, a placeholder until the town decides."""
+    """A support of the town's own. What it pays comes from its scheme in force, placeholders until the town decides."""
     name = "bonus"
-    missing = _("The town's decision is missing")
-    wage = terms.cost_type == "wage"
+    source = _("The town's decision is missing") if terms.placeholder else terms.name
+    wage = terms.is_wage_support
     return Fit(
         name,
-        name,
-        _("The town's recruitment bonus"),
-        _("A share of the wage costs, by the town's terms")
+        terms.scheme or name,
+        terms.name or _("The town's recruitment bonus"),
+        _("Support for wage costs, by the town's terms")
         if wage
         else _(
             "The company's own working time for guiding a person and for securing basic skills, by the town's terms"
         ),
         _("The town"),
         [
-            employer_is(
-                answers,
-                {Employer.COMPANY},
-                _("The employer is a company. The town may extend this to others."),
-                missing,
+            *(
+                [
+                    employer_is(
+                        answers,
+                        {Employer.COMPANY},
+                        _("The employer is a company. The town may extend this to others."),
+                        source,
+                    )
+                ]
+                if terms.placeholder
+                else []
             ),
-            Condition(_("A placement has been agreed on in this portal."), missing),
+            Condition(_("A placement has been agreed on in this portal."), source),
             Condition(
                 _("A wage support needs a wage: a work trial has none."),
                 act(SERVICES, "58"),
                 answers.work != Work.TRIAL,
             )
             if wage
-            else Condition(_("The workplace guides the person and records the hours in the guidance diary."), missing),
+            else Condition(_("The workplace guides the person and records the hours in the guidance diary."), source),
             *(
                 [
                     Condition(
@@ -229,11 +235,13 @@ def bonus(answers: Answers, facts: Facts, terms: BonusTerms) -> Fit:
                 else []
             ),
             *(Condition(text, terms.name, False) for text in terms.refused),
+            *(Condition(text, terms.name) for text in terms.unknown),
         ],
         () if terms.refused else tuple(terms.monthly or ()),
         facts.checked_on(name),
-        notes=_bonus_notes(terms, missing),
+        notes=[] if terms.refused else _bonus_notes(terms, source),
         counts_as_wage=wage,
+        scheme=terms.scheme,
     )
 
 

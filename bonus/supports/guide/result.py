@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -36,7 +36,9 @@ class BonusTerms:
     """What the town's scheme in force says. `placeholder`: its terms are examples, the town has not decided them.
 
     `monthly`: euros at most for each month of the plan, or None when they cannot be told. `refused`: what the scheme's
-    rules find not met in the plan. `scheme`: its slug, by which an application begun later finds it.
+    rules find not met in the plan; `unknown`: what they could not tell from the answers. `beside`: support's kind →
+    what the rules find not met beside that support. `scheme`: its slug, by which an application begun later
+    finds it; `apply_at`: the address of the page where one begins.
     """
 
     cost_type: str = "guidance"  # or "wage"
@@ -45,6 +47,13 @@ class BonusTerms:
     name: str = ""
     refused: Sequence[str] = ()
     scheme: str = ""
+    unknown: Sequence[str] = ()
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    apply_at: str = ""
+
+    @property
+    def is_wage_support(self) -> bool:
+        return self.cost_type == "wage"
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class Fit:
     checked_on: date | None = None
     notes: Sequence[Condition] = ()
     counts_as_wage: bool = False
+    scheme: str = ""  # of a town's own support: which one to apply for in the portal
 
     @property
     def verdict(self) -> Verdict:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
 from bonus.supports.facts import FactMissing, Facts
 from bonus.supports.guide import others, pay_subsidy
-from bonus.supports.guide.answers import Answers, Other, Work
+from bonus.supports.guide.answers import Answers, Work
+from bonus.supports.guide.clashes import clashes
 from bonus.supports.guide.parts import SERVICES, act, decree
 from bonus.supports.guide.result import BonusTerms, Condition, Fit, Guidance, Verdict
 
 POSSIBLE = (Verdict.FITS, Verdict.TO_CHECK)
 
 
-def suggest(answers: Answers, facts: Facts, terms: BonusTerms | None = None) -> Guidance:
-    """Every support with its verdict, in the order in which to apply; a support without facts that day is left out."""
-    terms = terms or BonusTerms()
+def suggest(answers: Answers, facts: Facts, *town: BonusTerms) -> Guidance:
+    """Every support with its verdict, in the order in which to apply; a support without facts that day is left out.
+
+    `town`: each scheme of the town that is in force; without any the guide tells that the town may have one.
+    """
+    schemes = town or (BonusTerms(),)
     rules: list[Callable[[], Fit]] = [
         lambda: others.youth_voucher(answers, facts),
         *(lambda kind=kind: kind(answers, facts) for kind in pay_subsidy.KINDS),
@@ -25,13 +29,19 @@ def suggest(answers: Answers, facts: Facts, terms: BonusTerms | None = None) -> 
         lambda: pay_subsidy.support_55(answers, facts),
         lambda: others.training_compensation(answers, facts),
         lambda: others.work_trial(answers, facts),
-        lambda: others.bonus(answers, facts, terms),
+        *(lambda terms=terms: others.bonus(answers, facts, terms) for terms in schemes),
         lambda: others.arrangement(answers, facts),
     ]
     fits = [fit for fit in map(_known, rules) if fit is not None]
-    possible = {fit.support for fit in fits if fit.verdict in POSSIBLE}
+    possible = [fit for fit in fits if fit.verdict in POSSIBLE]
+    names = {fit.support for fit in possible}
+    own = [terms for terms in schemes if any(fit.support == "bonus" and fit.kind == (terms.scheme or "bonus")
+                                             for fit in possible)]  # fmt: skip
     return Guidance(
-        fits, _clashes(possible, answers, terms), _steps(possible, answers, facts), _warnings(answers, facts, possible)
+        fits,
+        clashes(possible, answers, own),
+        _steps(names, answers, facts, own),
+        _warnings(answers, facts, names),
     )
 
 
@@ -42,77 +52,7 @@ def _known(rule: Callable[[], Fit]) -> Fit | None:
         return None
 
 
-def _clashes(possible: set[str], answers: Answers, terms: BonusTerms) -> list[Condition]:
-    """What excludes or lowers what, of the supports that are possible or named by the employer."""
-    named = possible | set(answers.others)
-    clashes = []
-
-    def clash(condition: bool, text: str, source: str) -> None:
-        if condition:
-            clashes.append(Condition(text, source))
-
-    wage_bonus = terms.cost_type == "wage"
-    paid = answers.work != Work.TRIAL
-    clash(
-        {Other.PAY_SUBSIDY, Other.SUPPORT_55} <= named,
-        _(
-            "Choose either pay subsidy or the 55+ support: the 55+ support is not granted when "
-            "another support has been "
-            "granted for the same person's wage costs."
-        ),
-        act(SERVICES, "95.3"),
-    )
-    clash(
-        paid and wage_bonus and Other.SUPPORT_55 in named,
-        _("A bonus for wage costs blocks the 55+ support. Apply for the 55+ support and leave the bonus."),
-        act(SERVICES, "95.3"),
-    )
-    clash(
-        paid and not wage_bonus and {Other.SUPPORT_55, Other.BONUS} <= named,
-        _(
-            "A bonus that covers guidance only is not a support for wage costs, so by its wording it "
-            "does not block the 55+ support."
-        ),
-        act(SERVICES, "95.3"),
-    )
-    clash(
-        paid and Other.PAY_SUBSIDY in named,
-        _(
-            "Pay subsidy, other wage supports and training compensation may not together exceed the "
-            "wage costs. What exceeds "
-            "them is cut from the pay subsidy."
-        ),
-        act(SERVICES, "93"),
-    )
-    clash(
-        paid and wage_bonus and {Other.PAY_SUBSIDY, Other.BONUS} <= named,
-        _(
-            "A bonus for wage costs that is granted before pay subsidy may prevent the subsidy, if "
-            "only a minor subsidy would remain."
-        ),
-        act(SERVICES, "83.3"),
-    )
-    clash(
-        {Other.YOUTH_VOUCHER, Other.BONUS} <= named,
-        _(
-            "A municipal supplement given first may exclude the youth voucher for three years. Apply "
-            "for the voucher first, and ask "
-            "the employment authority before you apply for the bonus."
-        ),
-        _("Terms of the Tampere employment area; check with your own area"),
-    )
-    clash(
-        answers.work == Work.APPRENTICESHIP and Other.BONUS in named,
-        _(
-            "The same hours of guidance are not paid twice: training compensation and the bonus must "
-            "cover different costs."
-        ),
-        act(SERVICES, "93"),
-    )
-    return clashes
-
-
-def _steps(possible: set[str], answers: Answers, facts: Facts) -> list[Condition]:
+def _steps(possible: set[str], answers: Answers, facts: Facts, own: Sequence[BonusTerms]) -> list[Condition]:
     """What to do, in order; only what concerns this plan."""
     paid = answers.work != Work.TRIAL
     steps = []
@@ -146,7 +86,11 @@ def _steps(possible: set[str], answers: Answers, facts: Facts) -> list[Condition
         act(SERVICES, "57"),
     )
     step(paid, _("Then agree on the first day and sign the contract."))
-    step("bonus" in possible, _("Apply for the town's bonus from the page of the placement in this portal."))
+    for terms in own:
+        name = terms.name or _("The town's recruitment bonus")
+        step(
+            True, _("Apply in this portal when a placement has been agreed on: %(name)s.") % {"name": name}, terms.name
+        )
     step(
         "arrangement" in possible,
         _("If the work needs tools or changes, ask for arrangement support within %(months)s month from the purchase.")

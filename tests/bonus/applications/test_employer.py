@@ -108,7 +108,7 @@ def test_a_row_of_the_estimate_tells_its_days(client):
 def test_what_the_guide_kept_is_filled_into_a_draft_once_and_never_over_what_it_says(client):
     case = cases.draft()
     client.force_login(case.member)
-    keep = {"answers": "employer=company&work=job&others=pay_subsidy&others=bonus"}
+    keep = {"answers": "employer=company&work=job&others=pay_subsidy&others=bonus", "scheme": case.scheme.slug}
     client.post(reverse("supports:keep"), keep)
     client.post(address("start", case.placement.pk))
     case.application.refresh_from_db()
@@ -411,7 +411,7 @@ def test_new_terms_must_be_accepted_before_sending():
     )
     from bonus.applications.completeness import missing_parts
 
-    assert [str(part) for part in missing_parts(case.fresh())] == ["Terms of the bonus"]
+    assert [str(part) for part in missing_parts(case.fresh())] == ["Terms of the support"]
     services.accept_terms(
         application=case.application,
         accepted=True,

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from bonus.applications import consents, services
@@ -288,6 +289,45 @@ def test_on_paper_the_handler_records_what_the_attachment_says(client):
     assert client.post(page, body)["Location"] == address("case", case.application.pk)
     assert standing(case) == "given"
     services.propose(application=case.fresh(), **reasons)
+
+
+def test_the_handler_records_a_withdrawal_on_paper_which_the_employer_does_not_see(client):
+    """The same effect as by the link: nothing is granted; what was signed stays as it read."""
+    case = cases.in_handling()
+    reasons = {"outcome": "granted", "reasons": "Ehdot täyttyvät.", "annex_reasons": "", "actor": case.handler}
+    page = address("consent_withdrawal", case.application.pk)
+    strong(client, case.handler)
+    assert page in client.get(address("case", case.application.pk)).content.decode()
+    day = clock.today()
+    body = {"withdrawn_on": day.isoformat(), "version": case.fresh().version}
+    assert client.post(page, body).status_code == 422  # the paper is missing
+    future = {**body, "withdrawn_on": (day + timedelta(days=1)).isoformat(), "file": cases.a_pdf("peruutus.pdf")}
+    assert client.post(page, future).status_code == 422 and standing(case) == "given"
+    done = client.post(page, {**body, "file": cases.a_pdf("peruutus.pdf")})
+    assert done["Location"] == address("case", case.application.pk) and standing(case) == "withdrawn"
+    consent = consents.current(case.application)
+    assert clock.local_date(consent.withdrawn_at) == day and consent.signed_name and consent.given
+    with pytest.raises(Refused, match="consent"):
+        services.propose(application=case.fresh(), **reasons)
+    paper = address("attachment", case.application.pk, consent.withdrawal_paper_id)
+    assert "peruutus.pdf" in client.get(address("case", case.application.pk)).content.decode()
+    assert b"".join(client.get(paper).streaming_content).startswith(b"%PDF")
+    strong(client, case.member)
+    own = client.get(address("application", case.application.pk)).content.decode()
+    assert "peruutus.pdf" not in own and client.get(paper).status_code == 404
+    with pytest.raises(Refused, match="no consent"):
+        services.record_withdrawal(application=case.fresh(), upload=cases.a_pdf("x.pdf"), withdrawn_on=day,
+                                   actor=case.handler)  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        services.record_withdrawal(application=case.fresh(), upload=cases.a_pdf("x.pdf"), withdrawn_on=day,
+                                   actor=case.member)  # fmt: skip
+
+
+def test_a_withdrawal_on_paper_comes_too_late_after_the_decision():
+    case = cases.decided()
+    with pytest.raises(Conflict):
+        services.record_withdrawal(application=case.fresh(), upload=cases.a_pdf("x.pdf"), withdrawn_on=clock.today(),
+                                   actor=case.handler)  # fmt: skip
 
 
 def test_only_the_employers_own_ask_and_only_the_towns_handler_records(client):

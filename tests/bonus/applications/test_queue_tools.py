@@ -10,15 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from bonus.applications import alike, services, tasks
+from bonus.applications.completeness import BY_SLUG
 from bonus.applications.models import Application, Decision, SavedView
 from bonus.applications.models.application import DRAFT_DAYS
+from bonus.applications.told import TABLE, By
 from portal.accounts.roles import Role
 from portal.core import clock
 from portal.core.exceptions import Conflict, Refused
 from portal.core.models import AuditEvent, OutboxMessage, StoredFile
 from portal.core.transitions import history
 from tests.bonus.applications import cases
-from tests.factories import official, strong
+from tests.factories import SchemeVersionFactory, official, strong
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,29 @@ def test_an_earlier_application_is_copied_without_what_concerns_the_person(clien
     assert copied.iban == cases.IBAN and copied.guidance_plan == earlier.application.guidance_plan
     assert (copied.person_consents.first(), copied.terms_accepted_at, copied.has_other_supports) == (None, None, None)
     assert not copied.attachments.exists()
+    assert set(copied.copied) == {"company", "guidance", "de-minimis", "account"}
+    assert client.get(address("tasks", copied.pk)).content.decode().count("Copied from an earlier application: ") == 4
+    assert "Check them, and save." in client.get(address("part", copied.pk, "account")).content.decode()
+    kept = {"iban": copied.iban, "account_holder": copied.account_holder}
+    services.save_part(application=copied, part=BY_SLUG["account"], changes=kept, actor=later.member)
+    assert set(later.fresh().copied) == {"company", "guidance", "de-minimis"}
+
+
+def test_of_the_facts_only_the_employers_own_and_lasting_ones_are_copied_never_a_persons():
+    """Facts that the draft's scheme does not ask are left too."""
+    earlier = cases.draft()
+    plain = cases.draft(proposal__opening__organisation=earlier.application.organisation)
+    later = cases.draft(proposal__opening__organisation=earlier.application.organisation)
+    wage = SchemeVersionFactory(slug="kempele", municipality=later.placement.municipality)
+    told = {fact.name: "yes" if fact.name == "economic_activity" else "38" for fact in TABLE}
+    Application.objects.filter(pk=earlier.application.pk).update(facts=told)
+    Application.objects.filter(pk=later.application.pk).update(scheme_version=wage, facts={"monthly_pay": "2100"})
+    for case in (plain, later):
+        services.copy_from(application=case.fresh(), source=earlier.fresh(), actor=case.member)
+    assert later.fresh().facts == {"monthly_pay": "2100", "full_time_hours": "38"}
+    assert "pay" in later.fresh().copied
+    assert plain.fresh().facts == {}
+    assert not [fact.name for fact in TABLE if fact.stable and (fact.personal or fact.by != By.APPLICANT)]
 
 
 def test_nothing_is_copied_from_or_into_somebody_elses(client):

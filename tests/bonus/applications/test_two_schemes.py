@@ -42,7 +42,7 @@ def test_a_new_version_of_the_same_scheme_still_asks_to_accept_it():
     type(case.scheme).objects.filter(pk=case.scheme.pk).update(state="retired")
     SchemeVersionFactory(municipality=case.placement.municipality, number="toinen")
     lacking = completeness.missing_parts(Application.objects.get(pk=case.application.pk))
-    assert [str(title) for title in lacking] == ["Terms of the bonus"]
+    assert [str(title) for title in lacking] == ["Terms of the support"]
 
 
 def test_accepting_the_terms_keeps_the_drafts_own_scheme():
@@ -95,7 +95,8 @@ def test_what_the_guide_showed_is_chosen_beforehand(client):
     SchemeVersionFactory(municipality=placement.municipality)
     voucher_beside(placement.municipality)
     strong(client, employer(placement.organisation))
-    client.post(reverse("supports:keep"), {"answers": "employer=company&work=job&months=6&wage=2000&hours_week=37,5"})
+    client.post(reverse("supports:keep"), {
+        "scheme": VOUCHER, "answers": "employer=company&work=job&months=6&wage=2000&hours_week=37,5"})  # fmt: skip
     page = client.post(start(placement)).content.decode()
     box = next(part for part in page.split("<input") if f'value="{VOUCHER}"' in part)
     assert "checked" in box.split(">")[0]

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from bonus.applications.models import Application
@@ -189,6 +190,10 @@ def test_the_form_asks_each_month_and_checker_and_payer_see_them(client):
     assert "Gross pay, April 2026" in page and "Gross pay, September 2026" in page and "October" not in page
     months = {f"paid_2026_{month:02}_01": "0" for month in range(5, 8)}
     data = {"until": "31.7.2026", "note": "", "paid_2026_04_01": "4000", **months}
+    proofless = client.post(url("claim", pk), data)
+    assert proofless.status_code == 422 and "Attach the payslips" in proofless.content.decode()
+    label = BeautifulSoup(client.get(url("claim", pk)).content, "html.parser").select_one('label[for="id_evidence"]')
+    assert "optional" not in label.get_text()
     without = client.post(url("claim", pk), {**data, "paid_2026_05_01": "", "evidence": cases.a_pdf("p.pdf")})
     assert without.status_code == 422 and "Write 0 when nothing was" in without.content.decode()
     after = client.post(url("claim", pk), {**data, "paid_2026_08_01": "1", "evidence": cases.a_pdf("p.pdf")})

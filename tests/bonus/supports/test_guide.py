@@ -22,6 +22,7 @@ from bonus.supports.guide import Answers, BonusTerms, Guidance, Verdict, suggest
 from bonus.supports.guide.answers import Age, Employer, Other, Unemployed, Work, at_least, both
 from bonus.supports.models import SupportFact
 from bonus.supports.views import _charts
+from tests.factories import SchemeVersionFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -44,7 +45,7 @@ def english():
 
 
 def fit(answers: Answers, kind: str, terms: BonusTerms | None = None, day: date = TODAY):
-    return next(fit for fit in suggest(answers, facts_on(day), terms).fits if fit.kind == kind)
+    return next(fit for fit in suggest(answers, facts_on(day), *([terms] if terms else [])).fits if fit.kind == kind)
 
 
 def texts(conditions) -> str:
@@ -145,7 +146,12 @@ def test_the_order_is_voucher_then_subsidy_then_start_then_bonus():
     steps = texts(suggest(PLAN, facts_on(TODAY)).steps)
     places = [
         steps.index(word)
-        for word in ("youth voucher first", "wait for the decision", "first day and sign", "town's bonus")
+        for word in (
+            "youth voucher first",
+            "wait for the decision",
+            "first day and sign",
+            "when a placement has been agreed",
+        )
     ]
     assert places == sorted(places)
 
@@ -255,16 +261,18 @@ def test_unreadable_answers_come_back_with_a_sentence_and_what_was_typed(client)
 
 
 def test_answers_are_kept_when_asked_and_only_those_that_an_application_asks_too(client):
+    SchemeVersionFactory(slug="kempele")
     response = client.get(reverse("supports:guide"), {**QUERY, "others": ["pay_subsidy"]})
-    kept = BeautifulSoup(response.content, "html.parser").select_one('input[name="answers"]')["value"]
-    response = client.post(reverse("supports:keep"), {"answers": kept})
-    assert response.status_code == 302 and "employer=company" in response["Location"]
+    form = BeautifulSoup(response.content, "html.parser").select_one(f'form[action="{reverse("supports:keep")}"]')
+    sent = {name: form.select_one(f'input[name="{name}"]')["value"] for name in ("answers", "scheme")}
+    response = client.post(reverse("supports:keep"), sent)
+    assert response.status_code == 302 and response["Location"] == reverse("bonus:applications")
     assert client.session["supports.guide"] == {
         "start": "2027-02-01",
         "months": 8,
         "hours_week": "30",
         "others": ["pay_subsidy"],
-        "scheme": "",  # the town has none in force
+        "scheme": "kempele",
     }
 
 
@@ -298,3 +306,9 @@ def test_every_support_with_a_sum_is_in_a_chart():
     fits = [replace(fit(PLAN, "bonus"), name=f"S{n}", monthly=(Decimal(n),)) for n in range(1, 7)]
     charts = _charts(Guidance(fits))
     assert [len(chart.series) for chart in charts] == [4, 2]
+
+
+def test_a_support_that_the_town_does_not_have_is_not_kept(client):
+    SchemeVersionFactory(slug="kempele")
+    response = client.post(reverse("supports:keep"), {"answers": "employer=company&work=job", "scheme": "oulu"})
+    assert response["Location"].startswith(reverse("supports:guide")) and "supports.guide" not in client.session

@@ -101,8 +101,8 @@ def fills_in_the_agreement(visit: Visit, first: date, last: date) -> None:
 
 
 def begins_the_application(visit: Visit) -> None:
-    visit.press("Hae bonusta")
-    visit.follow("Bonuksen ehdot")
+    visit.press("Hae tukea")
+    visit.follow("Tuen ehdot")
     visit.choose("työnantaja nimeää henkilölle ohjaajan ja kirjaa ohjauksen")
     visit.choose("Sähköisesti tässä portaalissa", exact=False)
     visit.choose("Olen lukenut ehdot", exact=False)
