@@ -52,7 +52,7 @@ def report_change(
     if not grant_roles(actor, locked) & {str(role) for role in (*EMPLOYER_ROLES, Role.HANDLER)}:
         raise PermissionDenied
     work = locked.application.work
-    end = work.end_date or first
+    end = work.end_date or last or first  # until further notice: no last day
     if not work.start_date or not work.start_date <= first <= end or (last and not first <= last <= end):
         raise Refused(_("The days of the change must be within the placement."))
     if kind == Change.Kind.FEWER_HOURS and not weekly_hours:

@@ -20,6 +20,7 @@ from bonus.payments import services as payments
 from bonus.payments.models import Grant
 from bonus.payments.pay_evidence import months_to_tell
 from bonus.payments.planning import by_pay
+from bonus.payments.services import recoveries
 from bonus.rules import Paid, load_schemes
 from bonus.rules.scheme import FOLDER
 from portal.accounts.roles import Role
@@ -29,16 +30,16 @@ from portal.core.models import AuditEvent, OutboxMessage
 from tests.bonus.applications import cases
 from tests.bonus.applications.test_every_scheme import KINDS, Filling, handled
 from tests.bonus.payments import paying as p
-from tests.factories import OrganisationFactory, SchemeVersionFactory, employer, official, strong
+from tests.factories import AppropriationFactory, OrganisationFactory, SchemeVersionFactory, employer, official, strong
 
 pytestmark = pytest.mark.django_db
-START = reverse("bonus:start_contract")
+START = "bonus:start_contract"
 VERSIONS = {(version.slug, version.version): version for version in load_schemes()}
-SAMPLE = [("helsinki-lisa", "2026-01-01", 0), ("oulu", "2026", 2), ("nuorten-tyollistymisseteli", "2026", 0)]
+SAMPLE = [("kempele", "2019", 0), ("oulu", "2026", 2), ("nuorten-tyollistymisseteli", "2026", 0)]
 
 
 def post_start(client, organisation, kind: str) -> Any:
-    return client.post(START, {"organisation": organisation.pk, "kind": kind})
+    return client.post(reverse(START), {"organisation": organisation.pk, "kind": kind})
 
 
 def begun(client, slug: str, number: str, worked: dict[str, Any]) -> Filling:
@@ -49,10 +50,11 @@ def begun(client, slug: str, number: str, worked: dict[str, Any]) -> Filling:
     )
     SchemeVersionFactory(municipality=municipality, slug=slug, number=number, valid_from=version.valid_from,
                          content=(FOLDER / f"{slug}.json").read_bytes())  # fmt: skip
+    AppropriationFactory(municipality=municipality, scheme=slug, amount=Decimal(100_000))
     member = employer(organisation)
     strong(client, member)
     kind = KINDS[worked["basis"]]
-    assert client.get(reverse("bonus:applications")).content.decode().count(START)
+    assert client.get(reverse("bonus:applications")).content.decode().count(reverse(START))
     answer = post_start(client, organisation, kind)
     application = Application.objects.get(organisation=organisation)
     assert answer.status_code == 302 and answer.url == reverse("bonus:tasks", args=[application.pk])
@@ -114,7 +116,12 @@ def test_from_the_list_of_applications_to_granted_claimed_and_paid(client, slug,
             )
         payments.approve(instalment=paying.instalment(1), actor=handler)
         p.sent(paying)
-        assert paying.instalment(1).approved_amount > 0 and paying.instalment(1).state == "sent"
+        assert paying.instalment(1).approved_amount > 0 and paying.instalment(1).state == "ordered"
+        change = recoveries.report_change(grant=grant, kind="ended", actor=filling.member,
+                                          first=application.work.start_date + timedelta(days=1))  # fmt: skip
+        recoveries.handle_change(change=change, actor=handler)
+        right, _out, _rows = recoveries.recalculated(paying.fresh())
+        assert right < grant.amount, "a contract that ends early is worth less, as a placement"
 
 
 def test_somebody_elses_company_is_no_choice_and_its_contract_no_page(client):
@@ -161,7 +168,7 @@ def test_the_person_is_reached_at_the_told_address_never_at_the_companys_own(cli
                 services.ask_person(application=filling.fresh(), actor=filling.member)
     consent, token = services.ask_person(application=filling.fresh(), actor=filling.member)
     assert (consent.way, consent.language, token) == (PersonConsent.Way.TOLD, "sv", "")
-    jobs.work_until_idle()
+    jobs.run_waiting()
     assert OutboxMessage.objects.filter(to="henkilo@example.org").exists()
     Contract.objects.update(email="")
     handed, token = services.ask_person(application=filling.fresh(), actor=filling.member)
