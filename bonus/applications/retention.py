@@ -80,8 +80,8 @@ def client_has_open_case(client: Any) -> bool:
 
 bulk(StandIn)
 period(
-    Application, Attachment, Claim, Contract, Correction, Decision, FactAdjustment, Hearing, InternalNote, Message, PersonConsent,
-    Recusal, due=over_cases, end=end_case,
+    Application, Attachment, Claim, Contract, Correction, Decision, FactAdjustment, Hearing, InternalNote, Message,
+    PersonConsent, Recusal, due=over_cases, end=end_case,
 )  # fmt: skip
 needed_by(Client, client_has_open_case)
 needed_by(Placement, has_open_case)
