@@ -35,7 +35,9 @@ def proposals(user: Any) -> list[Alike]:
     waiting = Application.objects.handled_in(user, Role.DECIDER).filter(
         state=Application.State.PROPOSED, proposal_outcome=Decision.Outcome.GRANTED, adjusted_amount=None
     )
-    waiting = waiting.select_related("organisation", "placement__client", "handler", "proposed_by", "register_entry")
+    waiting = waiting.select_related(
+        "organisation", "placement__client", "contract", "handler", "proposed_by", "register_entry"
+    )
     found: list[Alike] = []
     for application in waiting.order_by("due_on", "pk"):
         if len(found) < MOST and is_plain(application) and may_decide(application, user) is None:

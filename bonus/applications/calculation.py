@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from bonus.applications import same_person
 from bonus.applications.choosing import BASIS
 from bonus.applications.models import Application, Decision, FactAdjustment
 from bonus.applications.scheme_terms import compiled
@@ -49,7 +50,7 @@ def result_in(application: Application, language: str) -> dict[str, Any]:
 
 def case_of(application: Application, *, decision_date: date | None = None) -> dict[str, Any] | None:
     """The application's facts in the case format; what nobody has said is left out (unknown)."""
-    placement, used = application.placement, facts_used(application)
+    used = facts_used(application)
     if used["start_date"] is None:
         return None
     extra = scheme_facts(application, used)
@@ -61,7 +62,7 @@ def case_of(application: Application, *, decision_date: date | None = None) -> d
         ),
         "start_date": _iso(used["start_date"]),
         "end_date": _iso(used["end_date"]),
-        "basis": BASIS[Kind(placement.kind)],
+        "basis": BASIS[Kind(application.work.kind)],
         "weekly_hours": _plain(used["weekly_hours"]),
         "decision_date": _iso(decision_date),
         "other_supports": _told(application.has_other_supports, application.other_supports),
@@ -93,11 +94,11 @@ def scheme_facts(application: Application, used: dict[str, Any]) -> dict[str, di
 
 def facts_told(application: Application) -> dict[str, Any]:
     """The facts that a handler may adjust, as they were told."""
-    placement, told = application.placement, application.facts
+    work, told = application.work, application.facts
     own = {
-        "start_date": placement.start_date,
-        "end_date": placement.end_date,
-        "weekly_hours": placement.hours_per_week,
+        "start_date": work.start_date,
+        "end_date": work.end_date,
+        "weekly_hours": work.hours_per_week,
         "planned_hours": application.planned_hours,
     }
     facts = facts_for(compiled(application.scheme_version))
@@ -162,18 +163,25 @@ def own_grants(application: Application) -> list[dict[str, str]]:
     ]
 
 
-def earlier_periods(application: Application) -> list[dict[str, str]]:
-    """Bonuses already granted for the same person at the same employer."""
-    placement = application.placement
+def earlier_periods(application: Application) -> list[dict[str, str]] | None:
+    """Bonuses already granted for the same person at the same employer; None: nobody has looked who the person is."""
+    if not same_person.is_known(application):
+        return None
     decisions = Decision.objects.filter(
-        application__placement__client=placement.client_id,
-        application__organisation=application.organisation_id,
-    ).exclude(application=application).with_amount_now()  # fmt: skip
+        application__in=same_person.cases(application), application__organisation=application.organisation_id
+    ).with_amount_now().select_related("application__placement", "application__contract")  # fmt: skip
     return [
-        {"start_date": _iso(p.start_date), "end_date": _iso(p.end_date), "amount": _plain(decision.amount_now)}
-        for decision in decisions.select_related("application__placement").order_by("decided_at", "pk")
-        if decision.amount_now and (p := decision.application.placement).start_date and p.end_date
-    ]
+        {"start_date": _iso(work.start_date), "end_date": _iso(last), "amount": _plain(decision.amount_now)}
+        for decision in decisions.order_by("decided_at", "pk")
+        if decision.amount_now and (work := decision.application.work).start_date
+        and (last := work.end_date or _last_paid(decision.application))
+    ]  # fmt: skip
+
+
+def _last_paid(application: Application) -> date | None:
+    """The last day that the kept calculation reckons with: of work without an end, the end of the support."""
+    days = [row["end_date"] for row in application.result.get("rows", []) if row.get("end_date")]
+    return date.fromisoformat(max(days)) if days else None
 
 
 def planned_guidance(used: dict[str, Any]) -> list[dict[str, str]] | None:

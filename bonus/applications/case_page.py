@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bonus.applications import consents, funding, reading, summary
+from bonus.applications import consents, funding, reading, same_person, summary
 from bonus.applications.authorities import body_of_claims
 from bonus.applications.calculation import adjustments_in_force, result_in
 from bonus.applications.models import Application
@@ -119,6 +119,8 @@ def other_acts(application: Application, permitted: set[str]) -> list[tuple[Any,
     if "hear" in permitted and consents.allows_granting(application):
         acts.append((_("Record that the person withdraws the consent"),
                      reverse("bonus:consent_withdrawal", args=[application.pk])))  # fmt: skip
+    if "hear" in permitted and application.contract:
+        acts.append((_("Has the person an earlier case?"), reverse("bonus:same_person", args=[application.pk])))
     if permitted & {"recuse", "step_aside", "hear"}:
         acts.append((_("I am recused"), reverse("bonus:recuse", args=[application.pk])))
     return acts
@@ -254,10 +256,14 @@ def warnings(application: Application) -> list[str]:
             % {"number": missing.number, "missing": written(missing.missing), "why": missing.why}
         )  # fmt: skip
     placement = application.placement
-    if placement.state in (placement.State.CANCELLED, placement.State.INTERRUPTED):
+    if placement and placement.state in (placement.State.CANCELLED, placement.State.INTERRUPTED):
         found.append(_("The placement is now: %(state)s.") % {"state": placement.get_state_display()})
-    if not placement.proposal.consent.in_force:
+    if placement and not placement.proposal.consent.in_force:
         found.append(_("The person's consent to be introduced is no longer in force."))
+    if application.state in OPEN and not same_person.is_known(application):
+        found.append(
+            _("The contract was made outside the portal, and nobody has looked whether the person has an earlier case.")
+        )
     consent = consents.current(application)
     if application.state in OPEN and not consents.allows_granting(application):
         found.append(
@@ -306,16 +312,17 @@ def earlier_cases(application: Application) -> list[dict[str, Any]]:
     others = Application.objects.filter(municipality=application.municipality_id).exclude(pk=application.pk)
     others = (
         others.exclude(state=S.DRAFT)
-        .select_related("organisation", "placement", "decision")
+        .select_related("organisation", "placement__client", "contract", "decision")
         .prefetch_related("decision__corrections", "decision__claims")
     )
-    company, person = application.organisation_id, application.placement.client_id
-    same = list(others.filter(organisation_id=company) | others.filter(placement__client_id=person))
+    company = application.organisation_id
+    of_person = set(same_person.cases(application).values_list("pk", flat=True))
+    same = list(others.filter(organisation_id=company) | others.filter(pk__in=of_person))
     return [
         {
             "application": other,
             "same_company": other.organisation_id == company,
-            "same_person": other.placement.client_id == person,
+            "same_person": other.pk in of_person,
             "amount": euro(other.decision.amount_now) if hasattr(other, "decision") else "",
         }
         for other in sorted(same, key=lambda o: o.pk, reverse=True)

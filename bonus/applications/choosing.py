@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bonus.applications.models import SchemeVersion
 from bonus.applications.scheme_terms import compiled, terms_of
 from bonus.applications.wording import day
+from bonus.rules.facts_used import facts_used
 from matching.placements.models import Placement
 from portal.accounts.models import Municipality
 from portal.core import clock
@@ -38,11 +39,40 @@ def offered(placement: Placement) -> list[SchemeVersion]:
     return fitting(in_force(placement.municipality), BASIS[Kind(placement.kind)])
 
 
+def offered_on_contract(municipality: Municipality, kind: str) -> list[SchemeVersion]:
+    """Those that accept a contract of the kind made outside the portal.
+
+    Not the schemes that pay by documented guidance: their diary is the placement's, confirmed in the portal.
+    """
+    basis = BASIS[Kind(kind)]
+    return [
+        v for v in in_force(municipality) if basis in compiled(v).bases and "guidance" not in facts_used(compiled(v))
+    ]
+
+
 def chosen(placement: Placement, slug: str) -> SchemeVersion:
     """The version of the scheme of this slug, or the only one. Refused: none is in force, or the choice is not made."""
-    versions = offered(placement)
+    return chosen_of(offered(placement), slug, placement.municipality)
+
+
+def chosen_on_contract(municipality: Municipality, kind: str, slug: str) -> SchemeVersion:
+    """The same for a contract made outside the portal."""
+    versions = offered_on_contract(municipality, kind)
+    if not versions and in_force(municipality):
+        raise Refused(no_contract(municipality))
+    return chosen_of(versions, slug, municipality)
+
+
+def no_contract(municipality: Municipality) -> str:
+    return _(
+        "The supports in force are not given on this kind of contract made outside the portal. They need a placement "
+        "agreed on in the portal. Ask employment services: %(contact)s."
+    ) % {"contact": f"{municipality.phone}, {municipality.email}"}
+
+
+def chosen_of(versions: list[SchemeVersion], slug: str, municipality: Municipality) -> SchemeVersion:
     if not versions:
-        raise nothing_in_force(placement.municipality)
+        raise nothing_in_force(municipality)
     found = [version for version in versions if version.slug == slug] if slug else versions
     if len(found) != 1:
         raise Refused(_("Choose which support you apply for."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bonus.applications import consents
 from bonus.applications.choosing import version_now
-from bonus.applications.models import Application
+from bonus.applications.models import Application, Contract
 from bonus.applications.scheme_terms import attachments_of, compiled, facts_asked
 from bonus.rules.facts_used import facts_used, must_assure
 
@@ -97,9 +97,23 @@ def asks_pay(application: Application) -> bool:
     return bool(facts_asked(application, "pay"))
 
 
+def contract_lacks(contract: Contract | None) -> list[Any]:
+    """What has not been told of a contract made outside the portal; of a placement the portal knows it all."""
+    if contract is None:
+        return []
+    told = (
+        (contract.first_name and contract.last_name, _("Enter the person's name.")),
+        (contract.title, _("Enter the work or the occupation.")),
+        (contract.place, _("Enter the place of work.")),
+        (contract.start_date, _("Enter the first day of the contract.")),
+        (contract.hours_per_week, _("Enter the hours a week.")),
+    )
+    return [sentence for value, sentence in told if not value]
+
+
 def person_lacks(application: Application) -> list[Any]:
-    lacking = []
-    if application.placement.start_date is None:
+    lacking = contract_lacks(application.contract)
+    if application.placement and application.placement.start_date is None:
         lacking.append(_("The first day of the placement is missing. Agree on it with the coach."))
     return lacking + facts_lack(application, "person")
 
@@ -164,7 +178,8 @@ PARTS = (
          lambda a: a.terms_accepted_at is not None),
     Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone", "facts"),
          company_lacks, lambda a: bool(a.contact_phone)),
-    Part("person", _("Person and placement"), _("From the placement"), ("facts",), person_lacks, lambda a: True),
+    Part("person", _("Person and work"), _("What the bonus is applied for"), ("facts",), person_lacks,
+         lambda a: a.placement is not None or bool(a.contract.last_name)),
     Part("guidance", _("Guidance at the workplace"), _("Plan and hours"), ("planned_hours", "guidance_plan"),
          guidance_lacks, lambda a: bool(a.planned_hours or a.guidance_plan), asks_guidance),
     Part("supports", _("Other supports"), _("For the same person"), ("has_other_supports", "other_supports"),

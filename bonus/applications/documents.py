@@ -28,14 +28,14 @@ PARTS = ("public", "annex")
 
 def names_person(application: Application, text: str) -> str:
     """A sentence when a text for the public part holds the person's name or the placement's exact days, else ""."""
-    placement, words = application.placement, text.replace(application.organisation.name, " ")
-    names = [placement.client.first_name, placement.client.last_name]
+    work, words = application.work, text.replace(application.organisation.name, " ")
+    names = [application.person.first_name, application.person.last_name]
     if any(name and re.search(rf"\b{re.escape(name)}", words, re.I) for name in names):
         return _(
             "The reasons are public. Take the person's name out of them, or move the sentence to the annex's reasons."
         )
     used = facts_used(application)
-    days = {placement.start_date, placement.end_date, used["start_date"], used["end_date"]} - {None}
+    days = {work.start_date, work.end_date, used["start_date"], used["end_date"]} - {None}
     written = {
         form for day in days for form in (f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", day.isoformat())
     }
@@ -79,15 +79,14 @@ def render(document: Document) -> tuple[str, str]:
 
 
 def _context(decision: Document, application: Application) -> dict[str, Any]:
-    placement = application.placement
     kind = decision.outcome if isinstance(decision, Decision) else "correction"
     return {
         "decision": decision,
         "language": decision.language,
         "application": application,
         "company": application.company,
-        "placement": placement,
-        "client": placement.client,
+        "work": application.work,
+        "person": application.person,
         "municipality": application.municipality,
         "authority": decision.authority,
         "appeal_authority": body_of_claims(application),

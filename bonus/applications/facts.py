@@ -33,11 +33,11 @@ LABELS = {
 def facts_of(application: Application) -> dict[str, str]:
     """Plain texts by the keys of LABELS and the names of `told.TABLE`, as they are in the database now."""
     fresh = Application.objects.select_related("placement", "organisation", "scheme_version").get(pk=application.pk)
-    placement, organisation = fresh.placement, fresh.organisation
+    organisation = fresh.organisation
     used = facts_used(fresh)
     _case, result = calculate(fresh, decision_date=clock.today())
     return {
-        "placement_state": placement.state,
+        "placement_state": fresh.placement.state if fresh.placement else "",
         **{name: _told_and_used(told, used[name]) for name, told in facts_told(fresh).items()},
         "company_name": organisation.name,
         "company_state": organisation.state,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.formsets import formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,12 +15,13 @@ from stdnum import iban
 
 from bonus.applications.choosing import in_a_sentence
 from bonus.applications.completeness import attachment_kinds
-from bonus.applications.models import Application, SchemeVersion
+from bonus.applications.models import Application, Contract, SchemeVersion
 from bonus.applications.scheme_terms import codes_of, compiled, facts_asked, terms_of
 from bonus.applications.told_fields import fact_fields
 from bonus.rules.facts_used import facts_used, must_assure
 from portal.core import clock, uploads
 from portal.core.forms import BaseForm, BaseModelForm, Checkboxes, DatePartsField, DecimalField, MoneyField, Radios
+from portal.employers.models import Organisation
 
 SUPPORT_KINDS = (
     ("pay_subsidy", gettext_lazy("pay subsidy")),
@@ -137,6 +139,47 @@ class PersonForm(BaseForm):
 
     def __init__(self, *args, application: Application, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields |= fields_asked(self, application, "person")
+
+
+class ContractStartForm(BaseForm):
+    """For which company and on what kind of contract; then which of the schemes in force that accept it."""
+
+    organisation = forms.ModelChoiceField(
+        label=gettext_lazy("Company"), queryset=Organisation.objects.none(), widget=Radios, empty_label=None
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("What kind of contract is it?"), choices=Contract.KINDS, widget=Radios)
+
+    def __init__(self, *args, organisations: QuerySet[Organisation], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+        if len(organisations) == 1:
+            self.fields["organisation"].initial = organisations[0]
+
+
+class ContractForm(BaseModelForm):
+    """What a contract made outside the portal says, and what the scheme's rules need of the person besides."""
+
+    TOLD = ("first_name", "last_name", "title", "place", "start_date", "hours_per_week")
+
+    class Meta:
+        model = Contract
+        fields = ["kind", "first_name", "last_name", "email", "language", "title", "place", "start_date", "end_date",
+                  "hours_per_week", "supervisor_name"]  # fmt: skip
+        field_classes = {"start_date": DatePartsField, "end_date": DatePartsField, "hours_per_week": DecimalField}
+        help_texts = {
+            "email": gettext_lazy(
+                "The person's own address, not the company's: a link for the consent is sent there. Leave empty to "
+                "hand the link over yourself."
+            ),
+            "language": gettext_lazy("The message and the page of the consent are in this language."),
+            "end_date": gettext_lazy("Leave empty if the contract is until further notice."),
+        }
+
+    def __init__(self, *args, application: Application, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.TOLD:
+            self.fields[name].required = True
         self.fields |= fields_asked(self, application, "person")
 
 

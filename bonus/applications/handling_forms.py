@@ -193,6 +193,20 @@ class ConsentWithdrawalForm(BaseForm):
     file = forms.FileField(label=_("Scanned paper"), help_text=_("PDF, PNG or JPEG, at most 10 MB"))
 
 
+class SamePersonForm(BaseForm):
+    """`cases`: sent applications whose person has the same name."""
+
+    NONE = "none"
+
+    first = forms.ChoiceField(label=_("Whose contract is it?"), widget=Radios)
+
+    def __init__(self, *args, cases: Iterable[Application], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        none = (self.NONE, _("The person has no earlier case here"))
+        found = [(str(case.pk), f"{case.reference}, {case.organisation.name}: {case.work_title}") for case in cases]
+        self.fields["first"].choices = [*found, none]
+
+
 class RecuseForm(BaseForm):
     ground = forms.ChoiceField(label=_("Why are you recused?"), choices=Recusal.Ground.choices, widget=Radios)
 

@@ -15,7 +15,7 @@ from bonus.applications.scheme_terms import compiled
 from bonus.applications.told import plain
 from bonus.applications.told_fields import PREFIX
 from bonus.rules.facts_used import facts_used
-from portal.core.forms import BaseForm
+from portal.core.forms import BaseForm, BaseModelForm
 
 
 class PartPage:
@@ -143,8 +143,21 @@ class ConsentPage(PartPage):
 
 
 class PersonPage(PartPage):
-    def make_form(self) -> BaseForm:
-        return forms.PersonForm(self.data, application=self.application)
+    def make_form(self) -> BaseForm | BaseModelForm:  # type: ignore[override]
+        application = self.application
+        if application.contract:
+            return forms.ContractForm(self.data, instance=application.contract, application=application)
+        return forms.PersonForm(self.data, application=application)
+
+    def save(self, actor: Any, *, valid_only: bool = False) -> Application:
+        if self.application.contract:
+            self.is_valid()
+            cleaned = self.form.cleaned_data
+            told = {name: cleaned[name] for name in forms.ContractForm.Meta.fields if name in cleaned}
+            if valid_only:  # an empty box is no answer yet
+                told = {name: value for name, value in told.items() if value not in (None, "")}
+            services.save_contract(application=self.application, changes=told, actor=actor)
+        return super().save(actor, valid_only=valid_only)
 
 
 class PayPage(PartPage):

@@ -16,6 +16,7 @@ HANDLING = only(Role.HANDLER, Role.DECIDER, strong=True)
 ROUTES: dict[str, Row] = {
     "bonus:applications": EMPLOYER,  # reference numbers and openings, no person
     "bonus:start": EMPLOYER,  # shows nothing; leads to the task list, which asks for strong identification
+    "bonus:start_contract": EMPLOYER,  # the same
     "bonus:application": EMPLOYER_STRONG,
     "bonus:tasks": EMPLOYER_STRONG,
     "bonus:part": EMPLOYER_STRONG,
@@ -54,6 +55,7 @@ ROUTES: dict[str, Row] = {
     "bonus:fact": HANDLER,
     "bonus:paper_consent": HANDLER,
     "bonus:consent_withdrawal": HANDLER,
+    "bonus:same_person": HANDLER,
     "bonus:ask_register": HANDLER,
     "bonus:recuse": HANDLING,
     "bonus:correct": DECIDER,

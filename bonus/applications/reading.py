@@ -62,7 +62,7 @@ def _pane(application: Application, attachment: Attachment, number: int, documen
     closed = uploads.why_closed(attachment.file, request.user) or ""
     page = None
     if not closed:
-        client = application.placement.client
+        client = application.client
         audit.record("attachment.read", attachment, actor=request.user, request=request, subject=client,
                      fields=f"page {number}")  # fmt: skip
         page = readable.page(attachment.file, number)

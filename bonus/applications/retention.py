@@ -11,6 +11,7 @@ from bonus.applications.models import (
     Application,
     Attachment,
     Claim,
+    Contract,
     Correction,
     Decision,
     FactAdjustment,
@@ -53,7 +54,19 @@ def end_case(application: Any) -> None:
         erase(decision)
     erase(*RegisterEntry.objects.filter(application=application).order_by("pk"))
     erase(*PersonConsent.objects.filter(application=application).order_by("pk"))
+    pass_on(application)
+    contract = application.contract
     erase(application)
+    if contract is not None:
+        erase(contract)
+
+
+def pass_on(first: Any) -> None:
+    """Who was marked as the person of a case that goes is from now on known by the next case of the same person."""
+    following = Contract.objects.filter(same_person_as=first).order_by("application__pk").first()
+    if following is not None:
+        Contract.objects.filter(same_person_as=first).update(same_person_as=following.application)
+        Contract.objects.filter(pk=following.pk).update(same_person_as=None)
 
 
 def has_open_case(placement: Any) -> bool:
@@ -67,8 +80,8 @@ def client_has_open_case(client: Any) -> bool:
 
 bulk(StandIn)
 period(
-    Application, Attachment, Claim, Correction, Decision, FactAdjustment, Hearing, InternalNote, Message, PersonConsent,
-    Recusal, due=over_cases, end=end_case,
+    Application, Attachment, Claim, Contract, Correction, Decision, FactAdjustment, Hearing, InternalNote, Message,
+    PersonConsent, Recusal, due=over_cases, end=end_case,
 )  # fmt: skip
 needed_by(Client, client_has_open_case)
 needed_by(Placement, has_open_case)

@@ -15,10 +15,11 @@ from bonus.applications import consents
 from bonus.applications.calculation import calculate
 from bonus.applications.completeness import attachment_kinds, parts_of
 from bonus.applications.forms import SUPPORT_KINDS
-from bonus.applications.models import Application, Attachment
+from bonus.applications.models import Application, Attachment, Contract
 from bonus.applications.models.case import PERSON_WITHDRAWAL
 from bonus.applications.scheme_terms import codes_of, facts_asked, terms_of
 from bonus.applications.wording import calculation_rows, day, euro, hours_text, yes_no
+from matching.placements.models import Placement
 from portal.core import clock
 from portal.core.transitions import history
 from portal.core.ui import Entry, Row, Section, Task
@@ -121,8 +122,29 @@ def _pay(application: Application) -> list[Row]:
     return _facts(application, "pay")
 
 
-def placement_rows(application: Application) -> list[Row]:
-    placement, consent = application.placement, application.placement.proposal.consent
+def work_rows(application: Application) -> list[Row]:
+    """The placement, or the contract made outside the portal, as everybody reads it; the person first."""
+    if application.placement:
+        return placement_rows(application.placement)
+    return contract_rows(application.contract) if application.contract else []
+
+
+def contract_rows(contract: Contract) -> list[Row]:
+    rows = [
+        Row(_("Person"), f"{contract.first_name} {contract.last_name}".strip()),
+        Row(_("Contract made outside the portal"), f"{contract.get_kind_display()}: {contract.title}"),
+        Row(_("Place of work"), contract.place),
+        Row(_("First day"), day(contract.start_date)),
+        Row(_("Last day"), day(contract.end_date) or _("until further notice")),
+        Row(_("Hours a week"), hours_text(contract.hours_per_week)),
+    ]
+    if contract.ended_on:
+        rows.append(Row(_("The day it really ended"), day(contract.ended_on)))
+    return [*rows, Row(_("Supervisor"), contract.supervisor_name)]
+
+
+def placement_rows(placement: Placement) -> list[Row]:
+    consent = placement.proposal.consent
     hours = hours_text(placement.hours_per_week)
     return [
         Row(_("Person"), str(placement.client)),
@@ -138,7 +160,7 @@ def placement_rows(application: Application) -> list[Row]:
 
 def _person(application: Application) -> list[Row]:
     return [
-        *placement_rows(application),
+        *work_rows(application),
         *_facts(application, "person"),
     ]
 
@@ -159,8 +181,9 @@ def consent_text(application: Application) -> str:
 
 def about_person(application: Application) -> list[Row]:
     """Everything that the application tells about the placed person: what she or he agrees to."""
-    rows = [Row(_("Who applies"), application.organisation.name), *placement_rows(application)[:-1],
+    rows = [Row(_("Who applies"), application.organisation.name), *work_rows(application),
             *_facts(application, "person")]  # fmt: skip
+    rows = [row for row in rows if row.key != _("Consent to be introduced")]
     of_person = {"pay": _pay, "guidance": _guidance, "supports": _supports}
     for part in parts_of(application):
         rows += of_person[part.slug](application) if part.slug in of_person else []

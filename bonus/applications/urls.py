@@ -4,6 +4,7 @@ from django.urls import path
 
 from bonus.applications.views import (
     acts,
+    contracts,
     employer,
     files,
     handling,
@@ -18,10 +19,12 @@ from bonus.applications.views import (
 app_name = "bonus"
 urlpatterns = [
     path("", employer.applications, name="applications"),
+    path("start/contract/", contracts.start, name="start_contract"),
     path("start/<int:placement_id>/", employer.start, name="start"),
     path("<int:pk>/", employer.application, name="application"),
     path("<int:pk>/tasks/", employer.tasks, name="tasks"),
     path("<int:pk>/part/<slug:slug>/", employer.part, name="part"),
+    path("cases/<int:pk>/same-person/", contracts.same_person, name="same_person"),
     path("<int:pk>/person/", person.ask, name="ask_person"),
     path("me/<str:token>/", person.page, name="person"),
     path("me/<str:token>/sign/", person.sign, name="person_sign"),

@@ -22,7 +22,7 @@ def pay_told(grant: Grant, besides: Instalment | None = None) -> list[Paid]:
     claims = Claim.objects.filter(instalment__grant=grant).exclude(instalment__state__in=["planned", "lapsed"])
     if besides is not None:
         claims = claims.exclude(instalment=besides)
-    start = grant.application.placement.start_date
+    start = grant.application.work.start_date
     told: list[Paid] = []
     for claim in claims.prefetch_related("months").order_by("period_end", "sent_at", "pk"):
         if claim.paid_wages is not None:
@@ -34,7 +34,7 @@ def pay_told(grant: Grant, besides: Instalment | None = None) -> list[Paid]:
 def months_to_tell(instalment: Instalment, until: date) -> list[Period]:
     """The parts of calendar months until a day whose pay no other claim of the grant has told yet."""
     grant = instalment.grant
-    free = _between(grant.application.placement.start_date, until, pay_told(grant, besides=instalment))
+    free = _between(grant.application.work.start_date, until, pay_told(grant, besides=instalment))
     return [month for first, last in free for month in by_calendar_month(first, last)]
 
 

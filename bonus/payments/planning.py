@@ -44,8 +44,8 @@ def plan(decision: Decision, amount: Decimal | None = None, on: date | None = No
     if amount <= 0:
         return None
     application = decision.application
-    placement = application.placement
-    last = placement.end_date or placement.start_date
+    work = application.work
+    last = work.end_date or work.start_date
     decided_on = on or clock.local_date(decision.decided_at)
     grant = Grant.objects.create(
         decision=decision, municipality=application.municipality, organisation=application.organisation,
@@ -106,7 +106,7 @@ def earned(grant: Grant, until: date, *, paid: list[Paid] | None = None) -> Earn
     without it, what the claims have told), and never with more than the decision stood on.
     """
     application = grant.application
-    until = min(until, application.placement.last_day or until)
+    until = min(until, application.work.last_day or until)
     if by_hours(application.result):
         return _by_hours(grant, until)
     case = dict(application.case)
@@ -171,7 +171,7 @@ def _stretches(
 ):
     """(first, last, segments) of the days that count: breaks are left out, fewer hours have segments of their own."""
     case, paid = facts
-    start = grant.application.placement.start_date
+    start = grant.application.work.start_date
     segments = segments_of(result)
     cuts = {start, until + DAY}
     for change in changes:

@@ -38,6 +38,7 @@ ACTIONS: dict[str, Any] = {
     "batch.sent": _("Recorded that the bank has the payment file"),
     "case.amount_adjusted": _("Adjusted the amount in a case"),
     "case.fact_adjusted": _("Adjusted a fact in a case"),
+    "case.person_marked": _("Marked whose contract a case is about"),
     "case.read": _("Read a case"),
     "case.recused": _("Told of being recused"),
     "change.reported": _("Reported a change"),

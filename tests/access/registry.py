@@ -53,6 +53,7 @@ ROWS: dict[tuple[str, str], str] = {
     ("bonus", "token"): "asked_token",
     ("bonus:paper_consent", "pk"): "case",
     ("bonus:consent_withdrawal", "pk"): "case",
+    ("bonus:same_person", "pk"): "case",
     ("bonus:start", "placement_id"): "unapplied",
     ("bonus:application", "pk"): "case",
     ("bonus:sent", "pk"): "case",

@@ -7,6 +7,7 @@ from bonus.applications.models.decision import Claim, Correction, Decision, Docu
 from bonus.applications.models.handling import Recusal, RegisterEntry, SavedView, StandIn
 from bonus.applications.models.hearing import FactAdjustment, Hearing
 from bonus.applications.models.schemes import SchemeVersion, SchemeVersionQuerySet
+from bonus.applications.models.work import Contract, Person, Work
 
 __all__ = [
     "EMPLOYER_STATES",
@@ -15,6 +16,7 @@ __all__ = [
     "ApplicationQuerySet",
     "Attachment",
     "Claim",
+    "Contract",
     "Correction",
     "Decision",
     "Document",
@@ -22,6 +24,7 @@ __all__ = [
     "Hearing",
     "InternalNote",
     "Message",
+    "Person",
     "PersonConsent",
     "Recusal",
     "ReferenceCounter",
@@ -30,4 +33,5 @@ __all__ = [
     "SchemeVersion",
     "SchemeVersionQuerySet",
     "StandIn",
+    "Work",
 ]

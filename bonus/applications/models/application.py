@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bonus.applications.models.schemes import SchemeVersion
 from bonus.applications.models.shared import CASE_READERS, STAFF, TEN_YEARS, USER
+from bonus.applications.models.work import Contract, Person, Work
+from matching.jobseekers.models import Client
 from matching.placements.models import Placement
 from portal.accounts.models import Municipality
 from portal.accounts.roles import Role
@@ -53,7 +55,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """An application for the bonus, on a placement. Facts are kept as they were told; the calculation with its rows."""
+    """An application for the bonus, on a placement or a contract (`work`).
+
+    Facts are kept as they were told; the calculation with its rows.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -69,7 +74,12 @@ class Application(models.Model):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="bonus_applications")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bonus_applications")
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="bonus_applications")
+    placement = models.ForeignKey(
+        Placement, on_delete=models.PROTECT, null=True, blank=True, related_name="bonus_applications"
+    )
+    contract = models.OneToOneField(
+        Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="application"
+    )
     scheme_version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="applications")
     reference = models.CharField(_("reference number"), max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -127,7 +137,8 @@ class Application(models.Model):
                    "hearing": "warning", "proposed": "progress", "granted": "success", "partly": "success",
                    "refused": "danger", "withdrawn": "neutral"}  # fmt: skip
     personal_data = PersonalData(
-        "a company's application that points to a client's placement; pay, age group, home municipality and length of "
+        "a company's application that points to a client's placement or a person's contract; pay, age "
+        "group, home municipality and length of "
         "unemployment where its scheme's rules need them",
         CASE_READERS,
         TEN_YEARS,
@@ -145,11 +156,38 @@ class Application(models.Model):
                 condition=~models.Q(state__in=["withdrawn", "refused"]),
                 name="one_application_for_a_placement",
                 violation_error_message=_("The bonus has already been applied for this placement."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(placement=None) ^ models.Q(contract=None), name="application_on_one_kind_of_work"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def work(self) -> Work:
+        """What the bonus is applied for: a placement, or a contract made outside the portal; exactly one is there."""
+        return self.placement or self.contract  # type: ignore[return-value]
+
+    @property
+    def client(self) -> Client | None:
+        """The portal's client, whose data the audit trail's rows are of; a contract's person need not be one."""
+        return self.placement.client if self.placement else None
+
+    @property
+    def person(self) -> Person:
+        if told := self.contract:
+            return Person(told.first_name, told.last_name, told.email, told.language)
+        client = self.client
+        return Person(client.first_name, client.last_name, client.email, client.contact_language)  # type: ignore[union-attr]
+
+    @property
+    def work_title(self) -> str:
+        """The opening's title, or the occupation on the contract; "" before it is told."""
+        if self.placement:
+            return self.placement.opening.title
+        return self.contract.title if self.contract else ""
 
     @property
     def deleted_on(self) -> date | None:

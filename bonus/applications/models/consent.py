@@ -24,6 +24,7 @@ class PersonConsent(models.Model):
         """How the person was reached."""
 
         MAIL = "mail", _("a link by e-mail to the address that the person has given the coach")
+        TOLD = "told", _("a link by e-mail to the address that the employer told")
         HANDED = "handed", _("a link that the employer handed over")
         PAPER = "paper", _("signed on paper")
 

@@ -7,6 +7,7 @@ from bonus.applications.services.consents import (
     sign_consent,
     withdraw_consent,
 )
+from bonus.applications.services.contracts import mark_person
 from bonus.applications.services.deciding import decide, mark_decision_read, mark_posted, send_back
 from bonus.applications.services.drafts import (
     accept_terms,
@@ -15,8 +16,10 @@ from bonus.applications.services.drafts import (
     copy_from,
     delete_old_draft,
     remove_attachment,
+    save_contract,
     save_part,
     start_application,
+    start_on_contract,
     submit,
     withdraw,
 )
@@ -64,6 +67,7 @@ __all__ = [
     "hear",
     "load_scheme",
     "mark_decision_read",
+    "mark_person",
     "mark_posted",
     "mark_read",
     "propose",
@@ -75,6 +79,7 @@ __all__ = [
     "recuse",
     "remove_attachment",
     "remove_view",
+    "save_contract",
     "save_part",
     "save_view",
     "send_back",
@@ -82,6 +87,7 @@ __all__ = [
     "set_stand_in",
     "sign_consent",
     "start_application",
+    "start_on_contract",
     "submit",
     "take",
     "take_over",

@@ -55,21 +55,34 @@ def ask_person(*, application: Application, actor: Any) -> tuple[PersonConsent, 
             _("The person has been asked %(number)d times in a day. Try again tomorrow, or talk with the coach.")
             % {"number": MOST_A_DAY}
         )
-    client = locked.placement.client
+    person = locked.person
     token, digest = links.new_token()
-    way = PersonConsent.Way.MAIL if client.email else PersonConsent.Way.HANDED
-    made = _replace(locked, way=way, token_digest=digest, asked_by=actor, language=client.contact_language,
+    way = _way(locked)
+    made = _replace(locked, way=way, token_digest=digest, asked_by=actor, language=person.language,
                     expires_at=clock.now() + timedelta(days=LINK_DAYS))  # fmt: skip
-    audit.record("person_consent.asked", made, actor=actor, subject=client, fields=way)
+    audit.record("person_consent.asked", made, actor=actor, subject=locked.client, fields=way)
     change(locked)
     if way == PersonConsent.Way.HANDED:
         return made, token
     mail.queue(
-        f"bonus-person-{made.pk}", to=client.email, template="bonus/mail/person_consent",
+        f"bonus-person-{made.pk}", to=person.email, template="bonus/mail/person_consent",
         context={"token": token, "company": locked.organisation.name, "days": LINK_DAYS},
-        language=client.contact_language, one_time_link=True,
+        language=person.language, one_time_link=True,
     )  # fmt: skip
     return made, ""
+
+
+def _way(application: Application) -> str:
+    """How the person is reached. Refused: the address that the employer told is one of the employer's own."""
+    address = application.person.email.casefold()
+    if not address:
+        return PersonConsent.Way.HANDED
+    if application.placement:
+        return PersonConsent.Way.MAIL
+    members = application.organisation.memberships.values_list("user__email", flat=True).order_by("pk")
+    if address in {mail.casefold() for mail in (*members, application.contact_email)}:
+        raise Refused(_("The address is the company's own. Enter the person's own address, or leave it empty."))
+    return PersonConsent.Way.TOLD
 
 
 def _replace(locked: Application, **fields: Any) -> PersonConsent:
@@ -97,7 +110,7 @@ def sign_consent(*, consent: PersonConsent, given: bool, signed_name: str, langu
         text_version=consent_texts.CURRENT, text=consent_texts.text(language), told=consents.told(locked, language),
     )  # fmt: skip
     action = "person_consent.signed" if given else "person_consent.refused"
-    audit.record(action, fresh, actor=None, subject=locked.placement.client)
+    audit.record(action, fresh, actor=None, subject=locked.client)
     _tell_employer(locked, fresh)
     change(locked)
     return PersonConsent.objects.get(pk=fresh.pk)
@@ -108,7 +121,7 @@ def withdraw_consent(*, consent: PersonConsent) -> PersonConsent:
     """By the person, until the application is decided. A second press changes nothing."""
     locked = _lock_open(consent)
     if PersonConsent.objects.filter(pk=consent.pk, given=True, withdrawn_at=None).update(withdrawn_at=clock.now()):
-        audit.record("person_consent.withdrawn", consent, actor=None, subject=locked.placement.client)
+        audit.record("person_consent.withdrawn", consent, actor=None, subject=locked.client)
         _tell_employer(locked, consent)
         change(locked)
     return PersonConsent.objects.get(pk=consent.pk)
@@ -144,8 +157,8 @@ def record_paper(*, application: Application, attachment: Attachment, signed_nam
         raise Refused(_("The day is in the future."))
     made = _replace(locked, way=PersonConsent.Way.PAPER, paper=paper, asked_by=actor, given=True,
                     signed_name=signed_name, signed_at=datetime.combine(signed_on, time(12), tzinfo=clock.HELSINKI),
-                    language=locked.placement.client.contact_language)  # fmt: skip
-    audit.record("person_consent.paper", made, actor=actor, subject=locked.placement.client)
+                    language=locked.person.language)  # fmt: skip
+    audit.record("person_consent.paper", made, actor=actor, subject=locked.client)
     change(locked)
     return made
 
@@ -170,7 +183,7 @@ def record_withdrawal(*, application: Application, upload: Any, withdrawn_on: da
     today = withdrawn_on == clock.today()
     day = clock.now() if today else datetime.combine(withdrawn_on, time(12), tzinfo=clock.HELSINKI)
     PersonConsent.objects.filter(pk=consent.pk).update(withdrawn_at=day, withdrawal_paper=paper)
-    audit.record("person_consent.withdrawn_on_paper", consent, actor=actor, subject=locked.placement.client)
+    audit.record("person_consent.withdrawn_on_paper", consent, actor=actor, subject=locked.client)
     _tell_employer(locked, consent)
     change(locked)
     return PersonConsent.objects.get(pk=consent.pk)

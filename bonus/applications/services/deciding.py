@@ -118,7 +118,7 @@ def finish(document: Document, actor: Any) -> None:
     is_decision = isinstance(document, Decision)
     audit.record(
         "decision.made" if is_decision else "decision.corrected",
-        document, actor=actor, subject=document.application.placement.client,
+        document, actor=actor, subject=document.application.client,
     )  # fmt: skip
     jobs.enqueue("bonus_decision_pdf", document.number, number=document.number)
 

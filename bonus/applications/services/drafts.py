@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bonus.applications.calculation import calculate
-from bonus.applications.choosing import chosen, nothing_in_force, version_now
+from bonus.applications.choosing import chosen, chosen_on_contract, nothing_in_force, version_now
 from bonus.applications.completeness import Part, attachment_kinds, parts_of
-from bonus.applications.models import OVER, Application, Attachment
+from bonus.applications.models import OVER, Application, Attachment, Contract
 from bonus.applications.scheme_terms import compiled, facts_asked, terms_of
 from bonus.applications.services.register import register
 from bonus.applications.services.shared import change, lock, lock_for_editing, mail_employer, next_number
@@ -23,6 +23,7 @@ from matching.placements.models import Placement
 from portal.core import audit, clock, uploads
 from portal.core.exceptions import Conflict, Refused
 from portal.core.transitions import CHANGED
+from portal.employers.models import Organisation
 from portal.employers.selectors import require_right
 
 MOST_ATTACHMENTS = 20
@@ -42,20 +43,58 @@ def start_application(*, placement: Placement, actor: Any, scheme: str = "") -> 
         raise Refused(_("The placement was cancelled, so no support can be applied for it."))
     if under_way := Application.objects.filter(placement=locked).exclude(state__in=OVER).first():
         return under_way
+    return _begin(locked.organisation, actor, placement=locked, scheme_version=chosen(locked, scheme),
+                  municipality=locked.municipality)  # fmt: skip
+
+
+@transaction.atomic
+def start_on_contract(*, organisation: Organisation, kind: str, actor: Any, scheme: str = "") -> Application:
+    """Begin an application on a contract that was made outside the portal; what the contract says is told after this.
+
+    `scheme`: its slug, where more than one accepts the kind of contract; otherwise Refused.
+    """
+    if organisation.pk not in actor.organisation_ids():
+        raise PermissionDenied
+    require_right(actor, organisation)
+    version = chosen_on_contract(organisation.municipality, kind, scheme)
+    contract = Contract.objects.create(kind=kind)
+    return _begin(organisation, actor, contract=contract, scheme_version=version,
+                  municipality=organisation.municipality)  # fmt: skip
+
+
+def _begin(organisation: Organisation, actor: Any, **fields: Any) -> Application:
     application = Application.objects.create(
-        municipality=locked.municipality,
-        organisation=locked.organisation,
-        placement=locked,
-        scheme_version=chosen(locked, scheme),
+        organisation=organisation,
         reference=next_number("RB"),
         created_by=actor,
         contact_name=actor.get_full_name(),
         contact_email=actor.email,
         contact_phone=actor.phone,
-        account_holder=locked.organisation.name,
+        account_holder=organisation.name,
+        **fields,
     )
     application_workflow.start(application, actor=actor)
     return application
+
+
+CONTRACT_FIELDS = ("kind", "first_name", "last_name", "email", "language", "title", "place", "start_date", "end_date",
+                   "hours_per_week", "supervisor_name")  # fmt: skip
+WHO = ("first_name", "last_name")
+
+
+@transaction.atomic
+def save_contract(*, application: Application, changes: dict[str, Any], actor: Any) -> Application:
+    """Save what the employer tells of the contract. Another name: what a handler found no longer holds."""
+    if foreign := changes.keys() - set(CONTRACT_FIELDS):
+        raise ValueError(f"a contract's page does not write {sorted(foreign)}")
+    locked = lock_for_editing(application, actor)
+    if locked.contract is None:
+        raise Conflict(CHANGED)
+    if any(name in changes and changes[name] != getattr(locked.contract, name) for name in WHO):
+        changes = {**changes, "same_person_as": None, "person_checked_at": None}
+    if changes:
+        Contract.objects.filter(pk=locked.contract_id).update(**changes)
+    return change(locked) if changes else locked
 
 
 COPIED = ("contact_name", "contact_email", "contact_phone", "guidance_plan", "planned_hours", "has_de_minimis",
@@ -100,7 +139,10 @@ def delete_old_draft(*, application: Application) -> bool:
         return False
     files = [attachment.file for attachment in locked.attachments.select_related("file")]
     audit.record("draft.deleted", locked, actor=None)
+    contract = locked.contract
     locked.delete()
+    if contract:
+        contract.delete()
     for stored in files:
         stored.delete()
         transaction.on_commit(lambda stored=stored: stored.file.storage.delete(stored.file.name))  # type: ignore[misc]

@@ -74,6 +74,6 @@ def adjust_fact(*, application: Application, fact: str, value: Value | None, rea
         application=locked, fact=fact, original=plain(told), value=plain(value),
         reason=reason.strip(), by=actor,
     )  # fmt: skip
-    audit.record("case.fact_adjusted", locked, actor=actor, subject=locked.placement.client, fields=fact)
+    audit.record("case.fact_adjusted", locked, actor=actor, subject=locked.client, fields=fact)
     case, result = calculate(locked, decision_date=clock.today())
     return change(locked, case=case, result=result)

@@ -57,7 +57,7 @@ def recuse(*, application: Application, ground: str, actor: Any) -> Application:
         **changes,
     )
     recusal = Recusal.objects.create(application=after, person=actor, ground=ground, passed_to=successor)
-    audit.record("case.recused", recusal, actor=actor, subject=after.placement.client)
+    audit.record("case.recused", recusal, actor=actor, subject=after.client)
     if successor is not None:
         mail_official(after, successor, f"passed-on-{recusal.pk}", "bonus/mail/passed_on")
     return change(after)

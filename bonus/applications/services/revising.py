@@ -145,7 +145,7 @@ def record_claim(
         body=body_of_claims(locked),
     )
     claim_workflow.start(claim, actor=actor)
-    audit.record("claim.recorded", claim, actor=actor, subject=locked.placement.client)
+    audit.record("claim.recorded", claim, actor=actor, subject=locked.client)
     change(locked)
     return claim
 
@@ -191,7 +191,7 @@ def record_result(
     )
     if amount is not None:
         subject.follow(after, euros(amount), actor)
-    audit.record("claim.result_recorded", after, actor=actor, subject=locked.placement.client)
+    audit.record("claim.result_recorded", after, actor=actor, subject=locked.client)
     mail_employer(locked, f"claim-{after.number}", "bonus/mail/claim_result", page=page_of(locked, after))
     change(locked)
     return after
@@ -214,7 +214,7 @@ def record_prohibition(*, claim: Claim, on: date, section: str, upload: Any, act
         forbidden_section=section.strip(),
         forbidden_file=uploads.store(upload, actor=actor),
     )
-    audit.record("claim.enforcement_forbidden", after, actor=actor, subject=locked.placement.client)
+    audit.record("claim.enforcement_forbidden", after, actor=actor, subject=locked.client)
     mail_employer(locked, f"claim-forbid-{after.number}", "bonus/mail/enforcement_forbidden",
                   page=page_of(locked, after))  # fmt: skip
     change(locked)

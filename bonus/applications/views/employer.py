@@ -23,7 +23,7 @@ from portal.core import audit, clock
 from portal.core.idempotency import submit_once
 from portal.employers.selectors import require_right
 
-RELATED = ("organisation", "municipality", "scheme_version", "placement__client", "placement__opening",
+RELATED = ("organisation", "municipality", "scheme_version", "contract", "placement__client", "placement__opening",
            "placement__proposal__consent", "created_by", "register_entry")  # fmt: skip
 
 
@@ -37,14 +37,14 @@ def own(request, pk: int) -> Application:
     found = get_object_or_404(mine.select_related(*RELATED), pk=pk)
     require_right(request.user, found.organisation)
     if request.method == "GET":
-        audit.record("case.read", found, actor=request.user, request=request, subject=found.placement.client)
+        audit.record("case.read", found, actor=request.user, request=request, subject=found.client)
     return found
 
 
 def applications(request):
     """Drafts and sent applications of the person's organisations. Names no placed person: needs no identification."""
     mine = Application.objects.filter(organisation_id__in=request.user.organisation_ids())
-    listed = mine.select_related("organisation", "placement__opening").order_by("-created_at", "-pk")
+    listed = mine.select_related("organisation", "contract", "placement__opening").order_by("-created_at", "-pk")
     drafts = [a for a in listed if a.is_editable]
     context = {
         "drafts": drafts,
@@ -171,7 +171,7 @@ def _page(application, **rest):
         "application": application,
         "terms": terms_of(application.scheme_version),
         "estimate": summary.estimate(application),
-        "placement_rows": summary.placement_rows(application),
+        "work_rows": summary.work_rows(application),
         "number_of_parts": len(parts_of(application)),
         **rest,
     }

@@ -26,7 +26,7 @@ def attachment(request, pk: int, attachment_id: int):
     is_own = application.organisation_id in request.user.organisation_ids()
     attachments = Attachment.objects.for_employer() if is_own else Attachment.objects.all()
     found = get_object_or_404(attachments.select_related("file"), application=application, pk=attachment_id)
-    audit.record("attachment.read", found, actor=request.user, request=request, subject=application.placement.client)
+    audit.record("attachment.read", found, actor=request.user, request=request, subject=application.client)
     return uploads.serve(found.file, reader=request.user)
 
 
@@ -36,7 +36,7 @@ def _decision(request, pk: int) -> Decision:
     decision = get_object_or_404(decisions, application=application)
     if application.organisation_id in request.user.organisation_ids():
         services.mark_decision_read(decision=decision, actor=request.user)
-    client = application.placement.client
+    client = application.client
     audit.record("decision.read", decision, actor=request.user, request=request, subject=client)
     return decision
 
@@ -101,5 +101,5 @@ def claim_file(request, pk: int, claim_id: int, which: str):
     stored = {"claim": claim.file, "decision": claim.result_file, "prohibition": claim.forbidden_file}.get(which)
     if stored is None:
         raise Http404
-    audit.record("claim.read", claim, actor=request.user, request=request, subject=application.placement.client)
+    audit.record("claim.read", claim, actor=request.user, request=request, subject=application.client)
     return uploads.serve(stored, reader=request.user)

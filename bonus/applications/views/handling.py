@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -66,7 +67,7 @@ def queue(request):
     form = QueueFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     cases = Application.objects.handled_in(request.user, *OFFICIALS).select_related(
-        "organisation", "handler", "placement", "register_entry"
+        "organisation", "handler", "placement", "contract", "register_entry"
     )
     cases = narrowed(cases, chosen, request.user).annotate(stage=stage_of("state", Application.State.values))
     sorting = Sorting(request, QUEUE_ORDERS, default="due")
@@ -101,14 +102,14 @@ def narrowed(cases, chosen: dict, user):
     elif chosen.get("whose") == "unassigned":
         cases = cases.filter(handler=None)
     if chosen.get("kind"):
-        cases = cases.filter(placement__kind=chosen["kind"])
+        cases = cases.filter(Q(placement__kind=chosen["kind"]) | Q(contract__kind=chosen["kind"]))
     return cases.filter(due_on__lt=clock.today()) if chosen.get("late") else cases
 
 
 def case(request, pk: int):
     """Everything of a case on one page. Every opening is written to the audit trail."""
     application = case_or_404(request, pk)
-    audit.record("case.read", application, actor=request.user, request=request, subject=application.placement.client)
+    audit.record("case.read", application, actor=request.user, request=request, subject=application.client)
     if application.handler_id == request.user.pk:
         services.mark_read(application=application, actor=request.user, from_staff=False)
     return _render_case(request, application)
@@ -221,7 +222,7 @@ def propose(request, pk: int):
         services.propose(application=as_seen(request, pk), actor=request.user, **form.cleaned_data)
         messages.success(request, _("The proposal was sent to the decision maker."))
         return redirect("bonus:case", pk)
-    audit.record("case.read", application, actor=request.user, request=request, subject=application.placement.client)
+    audit.record("case.read", application, actor=request.user, request=request, subject=application.client)
     status = 422 if request.method == "POST" else 200
     context = case_page.context(application, request.user) | {"form": form, "has_errors": status == 422}
     return render(request, "bonus/handling/propose.html", context, status=status)
@@ -237,7 +238,7 @@ def decide(request, pk: int):
         services.decide(application=application, actor=request.user, **form.cleaned_data)
         messages.success(request, _("The decision was made. The applicant gets a notice of it."))
         return redirect("bonus:case", pk)
-    audit.record("case.read", application, actor=request.user, request=request, subject=application.placement.client)
+    audit.record("case.read", application, actor=request.user, request=request, subject=application.client)
     status = 422 if request.method == "POST" else 200
     context = case_page.context(application, request.user) | {
         "form": form,

@@ -50,7 +50,7 @@ def page(request, token: str):
     """What is told about the person, to whom, for what and how long; and the form to answer."""
     consent = _consent(request, token)
     audit.record("person_consent.page", consent, actor=None, request=request,
-                 subject=consent.application.placement.client)  # fmt: skip
+                 subject=consent.application.client)  # fmt: skip
     return _page(request, consent, token, PersonSignForm())
 
 
@@ -103,7 +103,8 @@ def _consent(request, token: str) -> PersonConsent:
     if ratelimit.consume(request, app="portal", action="person_consent", config={"person_consent": LIMIT}) is None:
         raise Http404
     found = PersonConsent.objects.select_related(
-        "application__placement__client", "application__placement__opening", "application__organisation",
+        "application__contract", "application__placement__client", "application__placement__opening",
+        "application__organisation",
         "application__placement__proposal__consent", "application__municipality", "application__scheme_version",
     )  # fmt: skip
     consent = get_object_or_404(found, token_digest=links.digest(token), replaced_at=None)
@@ -119,7 +120,7 @@ def _page(request, consent: PersonConsent, token: str, form: PersonSignForm, sta
     context = {
         "consent": consent,
         "application": application,
-        "client": application.placement.client,
+        "person": application.person,
         "scheme": terms_of(application.scheme_version)["name"],
         "token": token,
         "form": form,

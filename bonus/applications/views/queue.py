@@ -47,7 +47,7 @@ def batch(request):
     if request.method == "POST":
         return _decide_chosen(request, {item.seen_key: item for item in listed})
     for item in listed:
-        client = item.application.placement.client
+        client = item.application.client
         audit.record("case.read", item.application, actor=request.user, request=request, subject=client)
     rows = [{"item": item, "amount": euro(item.application.proposal_amount)} for item in listed]
     return render(request, "bonus/handling/batch.html", {"rows": rows})

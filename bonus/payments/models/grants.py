@@ -168,7 +168,11 @@ class Revision(models.Model):
 
 class InstalmentQuerySet(models.QuerySet["Instalment"]):
     def with_case(self) -> InstalmentQuerySet:
-        return self.select_related("grant__decision__application__placement__opening", "grant__organisation")
+        return self.select_related(
+            "grant__decision__application__placement__opening",
+            "grant__decision__application__contract",
+            "grant__organisation",
+        )
 
     def handled_in(self, user, *roles) -> InstalmentQuerySet:
         return self.filter(grant__municipality_id__in=user.municipality_ids(*roles))

@@ -56,8 +56,8 @@ def send_claim(
     """
     _grant, locked = lock_instalment(instalment)
     application = locked.grant.application
-    start = application.placement.start_date
-    if not start <= until <= min(clock.today(), application.placement.last_day or until):
+    start = application.work.start_date
+    if not start <= until <= min(clock.today(), application.work.last_day or until):
         raise Refused(_("The last day of the claim must be between the first day of the placement and today."))
     hourly = by_hours(application.result)
     told = sorted(months, key=lambda month: month.first)
@@ -121,7 +121,7 @@ def approve(*, instalment: Instalment, amount: Decimal | None = None, reason: st
     add(grant, "approved_total", wanted)
     if reason.strip():
         Claim.objects.filter(instalment=locked).update(adjusted_reason=reason.strip())
-    audit.record("claim.approved", approved, actor=actor, subject=grant.application.placement.client)
+    audit.record("claim.approved", approved, actor=actor, subject=grant.application.client)
     return approved
 
 

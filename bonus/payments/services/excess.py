@@ -40,7 +40,7 @@ def right_to(grant: Grant, recovery: Recovery | None) -> Decimal:
     """€ that the company has a right to: what is granted; with changes in the period what has been earned of it."""
     if recovery is None or recovery.prepared_by_id is None:
         return grant.amount
-    return earned(grant, grant.application.placement.last_day or clock.today()).amount
+    return earned(grant, grant.application.work.last_day or clock.today()).amount
 
 
 def claim_back(grant: Grant, number: str) -> Recovery | None:

@@ -52,7 +52,7 @@ def follow(*, decision: Decision, number: str, amount: Decimal, actor: Any) -> G
     Revision.objects.create(
         grant=fresh, number=number, before=before, after=amount, stopped=stopped, on_the_way=on_the_way, actor=actor
     )
-    audit.record("grant.revised", fresh, actor=actor, subject=fresh.application.placement.client, fields=number)
+    audit.record("grant.revised", fresh, actor=actor, subject=fresh.application.client, fields=number)
     claim_back(fresh, number)
     close_when_done(fresh)
     return Grant.objects.get(pk=fresh.pk)
@@ -64,7 +64,7 @@ def _begin(decision: Decision, number: str, amount: Decimal, actor: Any) -> Gran
     if made is None:
         return None
     Revision.objects.create(grant=made, number=number, before=ZERO, after=amount, actor=actor)
-    audit.record("grant.revised", made, actor=actor, subject=made.application.placement.client, fields=number)
+    audit.record("grant.revised", made, actor=actor, subject=made.application.client, fields=number)
     return settle(made, key=number, actor=actor)
 
 

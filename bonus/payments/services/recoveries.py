@@ -52,9 +52,9 @@ def report_change(
     locked = lock_grant(grant.pk)
     if not grant_roles(actor, locked) & {str(role) for role in (*EMPLOYER_ROLES, Role.HANDLER)}:
         raise PermissionDenied
-    placement = locked.application.placement
-    end = placement.end_date or first
-    if not placement.start_date <= first <= end or (last and not first <= last <= end):
+    work = locked.application.work
+    end = work.end_date or last or first  # until further notice: no last day
+    if not work.start_date or not work.start_date <= first <= end or (last and not first <= last <= end):
         raise Refused(_("The days of the change must be within the placement."))
     if kind == Change.Kind.FEWER_HOURS and not weekly_hours:
         raise Refused(_("Give the hours a week from that day on."))
@@ -65,7 +65,7 @@ def report_change(
         last=None if kind == Change.Kind.ENDED else last,
         weekly_hours=weekly_hours if kind == Change.Kind.FEWER_HOURS else None,
     )  # fmt: skip
-    audit.record("change.reported", change, actor=actor, subject=placement.client)
+    audit.record("change.reported", change, actor=actor, subject=locked.application.client)
     return change
 
 
@@ -89,8 +89,7 @@ def _handler_only(grant: Grant, actor: Any) -> None:
 def recalculated(grant: Grant) -> tuple[Decimal, Decimal, list[dict[str, Any]]]:
     """(€ the company has a right to with what is known now, € paid beside what is recovered, asked back or left to it
     by the body of claims, rows)."""
-    placement = grant.application.placement
-    found = earned(grant, placement.last_day or clock.today())
+    found = earned(grant, grant.application.work.last_day or clock.today())
     return found.amount, grant.out - claimed_back(grant) - forgiven(grant), found.rows
 
 
@@ -188,7 +187,7 @@ def decide(*, recovery: Recovery, due_on: date, interest_percent: Decimal | None
     document = render(decided)
     digest = hashlib.sha256(document.encode()).hexdigest()
     Recovery.objects.filter(pk=decided.pk).update(document=document, document_sha256=digest)
-    audit.record("recovery.decided", decided, actor=actor, subject=application.placement.client)
+    audit.record("recovery.decided", decided, actor=actor, subject=application.client)
     jobs.enqueue("recovery_pdf", str(decided.number), recovery_id=decided.pk)
     mail_employer(decided.grant, f"recovery-{decided.pk}", "payments/mail/recovery")
     return Recovery.objects.get(pk=decided.pk)

@@ -25,8 +25,8 @@ from portal.core.exceptions import Refused
 from portal.core.idempotency import submit_once
 from portal.employers.selectors import require_right, situation_names
 
-RELATED = ("decision__application__placement__opening", "decision__application__scheme_version", "organisation",
-           "municipality", "decision__decided_by")  # fmt: skip
+RELATED = ("decision__application__placement__opening", "decision__application__contract",
+           "decision__application__scheme_version", "organisation", "municipality", "decision__decided_by")  # fmt: skip
 
 
 def register_words(organisation: Any) -> list[str]:
@@ -54,7 +54,7 @@ def grant(request, pk: int):
     found = visible_grant(request, pk)
     is_own = found.organisation_id in request.user.organisation_ids()
     if not is_own:
-        subject = found.application.placement.client
+        subject = found.application.client
         audit.record("grant.read", found, actor=request.user, request=request, subject=subject)
     instalments = list(found.instalments.select_related("claim").prefetch_related("claim__months"))
     handles = not is_own and request.user.has_role("handler", municipality_id=found.municipality_id)
@@ -105,7 +105,7 @@ def claim(request, pk: int):
     hourly = by_hours(instalment.grant.application.result)
     until = min(instalment.period_end, clock.today())
     pay = by_pay(instalment.grant.decision)
-    latest = min(until, instalment.grant.application.placement.last_day or until)
+    latest = min(until, instalment.grant.application.work.last_day or until)
     form = ClaimForm(
         request.POST or None, request.FILES or None, hourly=hourly, initial={"until": latest if pay else until},
         months=months_to_tell(instalment, latest) if pay and not hourly else (),
@@ -143,7 +143,7 @@ def claim_file(request, pk: int, file_id: int):
     if case.organisation_id in request.user.organisation_ids():
         require_right(request.user, case.organisation)
     else:
-        subject = case.application.placement.client
+        subject = case.application.client
         audit.record("claim_file.read", found, actor=request.user, request=request, subject=subject)
     return uploads.serve(found.file, reader=request.user)
 

@@ -57,7 +57,7 @@ def check(request, pk: int, status: int = 200, **forms):
     """One claim: what was claimed, what the rules come to now, what is still missing."""
     instalment = _instalment(request, pk, Role.HANDLER, Role.AUDITOR)
     grant = instalment.grant
-    client = grant.application.placement.client
+    client = grant.application.client
     audit.record("claim.read", instalment, actor=request.user, request=request, subject=client)
     amount, found = payable_now(grant, instalment)
     claim = getattr(instalment, "claim", None)

@@ -94,7 +94,7 @@ def claims_of(found: Recovery, user: Any) -> dict[str, Any]:
 def recovery(request, pk: int, status: int = 200, acted: str = "", form=None):
     """One recovery, and a form for each thing that the reader may do now."""
     found = _recovery(request, pk)
-    subject = found.grant.application.placement.client
+    subject = found.grant.application.client
     audit.record("recovery.read", found, actor=request.user, request=request, subject=subject)
     permitted = {t.action: t for t in recovery_workflow.available(found, request.user)}
     permitted.pop("settle", None)

@@ -90,10 +90,10 @@ BY_SCHEME = Dimension(SCHEME, gettext_lazy("By scheme"), scheme_names)
 
 def applications(town: Municipality, since: date) -> list[Unit]:
     rows = Application.objects.filter(municipality=town, submitted_at__gte=_start(since)).order_by("pk")
-    fields = ("placement__client_id", "submitted_at", "scheme_version__slug", "applied_amount")
+    fields = ("placement__client_id", "reference", "submitted_at", "scheme_version__slug", "applied_amount")
     return [
-        Unit(client, clock.local_date(at), {SCHEME: (slug,)}, amount or euros(0))
-        for client, at, slug, amount in rows.values_list(*fields)
+        Unit(client or reference, clock.local_date(at), {SCHEME: (slug,)}, amount or euros(0))
+        for client, reference, at, slug, amount in rows.values_list(*fields)
     ]
 
 
@@ -107,7 +107,15 @@ def decisions(town: Municipality, since: date) -> list[Unit]:
         outcome = (decision.outcome, reason_of(case)) if refused else (decision.outcome,)
         late = bool(case.due_on and on > case.due_on)
         labels = {SCHEME: (case.scheme_version.slug,), "outcome": outcome, "promise": ("late" if late else "in_time",)}
-        found.append(Unit(case.placement.client_id, on, labels, decision.amount, (on - sent).days))
+        found.append(
+            Unit(
+                case.placement.client_id if case.placement else case.reference,
+                on,
+                labels,
+                decision.amount,
+                (on - sent).days,
+            )
+        )
     return found
 
 
@@ -125,7 +133,7 @@ def _ledger(kind: str) -> Callable[[Municipality, date], list[Unit]]:
             Application.objects.filter(municipality=town).order_by().values_list("reference", "placement__client_id")
         )
         return [
-            Unit(persons.get(case, case), clock.local_date(at), {SCHEME: (slug,)}, amount)
+            Unit(persons.get(case) or case, clock.local_date(at), {SCHEME: (slug,)}, amount)
             for case, at, slug, amount in entries
         ]
 
