@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_kept_form_once'),
-        ('applications', '0012_person_consent'),
+        ('applications', '0013_copied_and_withdrawn'),
         ('employers', '0001_initial'),
         ('placements', '0005_weights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
