@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from bonus.applications import services
 from bonus.applications.calculation import calculate
-from bonus.applications.completeness import missing_parts, parts_of, required_attachments
+from bonus.applications.completeness import missing_parts, parts_of, required_attachments, untold_of_person
 from bonus.applications.models import Application
 from bonus.applications.scheme_terms import codes_of, facts_asked
 from bonus.applications.told import By, Fact, Type, facts_for
@@ -62,7 +62,8 @@ class Filling:
         for slug, data in pages.items():
             if slug in [part.slug for part in parts_of(self.fresh())]:
                 self.post(slug, {**data, **self.told(slug)})
-        cases.agreed(self)
+        if not untold_of_person(self.fresh()):  # a worked case with something unknown stays a draft, nobody is asked
+            cases.agreed(self)
         address = reverse("bonus:attachments", args=[self.application.pk])
         for code in required_attachments(self.fresh()):
             assert self.client.post(address, {"kind": code, "file": cases.a_pdf()}).status_code == 302
