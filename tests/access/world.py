@@ -234,7 +234,7 @@ def _application(make: Any, organisation: Organisation, client: Client) -> Appli
 
 
 def _asked(organisation: Organisation, client: Client) -> str:
-    case = cases.draft(proposal=_accepted(organisation, client))
+    case = cases.told(proposal=_accepted(organisation, client))
     return bonus.ask_person(application=case.application, actor=case.member)[1]
 
 

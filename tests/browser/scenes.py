@@ -337,7 +337,7 @@ def the_site(world: World) -> Shown:
 
 def a_person_agrees(world: World) -> Shown:
     """The placed person's own page, with the consent given, at its end, and without it."""
-    case = cases.draft()
+    case = cases.told()
     consent, token = bonus.ask_person(application=case.application, actor=case.member)
     name = f"{cases.FIRST} {cases.LAST}"
     bonus.sign_consent(consent=consent, given=True, signed_name=name, language=get_language() or "fi")

@@ -103,8 +103,8 @@ def agreed(case: Any, *, given: bool = True) -> PersonConsent:
     return services.sign_consent(consent=consent, given=given, signed_name=f"{FIRST} {LAST}", language="fi")
 
 
-def filled(**fields) -> Case:
-    """A draft where nothing is missing."""
+def told(**fields) -> Case:
+    """A draft that lacks the person's consent and its attachments only."""
     case = draft(**fields)
     services.accept_terms(
         application=case.application,
@@ -121,6 +121,13 @@ def filled(**fields) -> Case:
         has_de_minimis=False,
         iban=IBAN,
     )
+    case.fresh()
+    return case
+
+
+def filled(**fields) -> Case:
+    """A draft where nothing is missing."""
+    case = told(**fields)
     agreed(case)
     services.attach(application=case.application, upload=a_pdf(), kind="agreement", actor=case.member)
     case.fresh()

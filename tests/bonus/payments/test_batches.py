@@ -83,7 +83,7 @@ def test_one_that_cannot_be_paid_refuses_the_whole():
 def test_without_an_account_to_pay_from_there_is_no_batch():
     paying = p.approved()
     PayerAccount.objects.all().delete()
-    with pytest.raises(Refused, match="account that is paid from"):
+    with pytest.raises(Refused, match="account that payments are made from"):
         p.a_batch(paying)
 
 
@@ -99,7 +99,7 @@ def test_a_payment_can_be_taken_out_and_a_batch_cancelled_while_it_is_open():
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (date(2026, 5, 10), "from today"),
+        (date(2026, 5, 10), "between today"),
         (date(2026, 5, 16), "closed"),  # Saturday
         (date(2026, 5, 14), "closed"),  # Ascension Day: T2 is open, Finnish banks are not
         (date(2026, 6, 19), "closed"),  # Midsummer Eve

@@ -246,4 +246,4 @@ def test_in_the_pages(client):
     assert "need not pay" in client.get(reverse("payments:grant", args=[paying.grant.pk])).content.decode()
     strong(client, paying.payer)
     page = client.get(reverse("payments:recovery", args=[recovery.pk])).content.decode()
-    assert "of its own will" in page and "forbidden enforcement" in page
+    assert "voluntarily" in page and "forbidden enforcement" in page
