@@ -266,7 +266,7 @@ def test_the_claim_in_the_pages(client):
     assert client.post(address("claim_result", pk, claim.pk), done).status_code == 302
     strong(client, case.member)
     page = client.get(address("decision", pk)).content.decode()
-    assert claim.number not in page  # a member's name and claim are not the applicant's to see here
+    assert "Kuntalainen Esimerkki" not in page  # the result concerns the applicant, the member's name does not
     assert client.get(address("claim_file", pk, claim.pk, "claim")).status_code in (302, 403, 404)
 
 

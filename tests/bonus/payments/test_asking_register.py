@@ -73,7 +73,7 @@ def test_a_register_that_fails_or_hangs_is_told_and_the_payer_decides_with_a_rea
     refused = send(client, other)
     assert refused.status_code == 422 and not PaymentBatch.objects.exists()
     page = refused.content.decode()
-    assert "cannot be asked now" in page and other.grant.organisation.name in page
+    assert "cannot be reached now" in page and other.grant.organisation.name in page
     boxes = [f'value="{x.instalment().pk}" checked' in page for x in (one, other)]
     assert boxes == [False, True]  # what was chosen stays chosen
     assert send(client, other, reason=" ").status_code == 422
