@@ -178,7 +178,7 @@ PARTS = (
          lambda a: a.terms_accepted_at is not None),
     Part("company", _("Company and contact person"), "", ("contact_name", "contact_email", "contact_phone", "facts"),
          company_lacks, lambda a: bool(a.contact_phone)),
-    Part("person", _("Person and work"), _("What the bonus is applied for"), ("facts",), person_lacks,
+    Part("person", _("Person and work"), _("What the support is applied for"), ("facts",), person_lacks,
          lambda a: a.placement is not None or bool(a.contract.last_name)),
     Part("guidance", _("Guidance at the workplace"), _("Plan and hours"), ("planned_hours", "guidance_plan"),
          guidance_lacks, lambda a: bool(a.planned_hours or a.guidance_plan), asks_guidance),

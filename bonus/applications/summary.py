@@ -130,39 +130,39 @@ def work_rows(application: Application) -> list[Row]:
 
 
 def contract_rows(contract: Contract) -> list[Row]:
-    rows = [
+    return [
         Row(_("Person"), f"{contract.first_name} {contract.last_name}".strip()),
         Row(_("Contract made outside the portal"), f"{contract.get_kind_display()}: {contract.title}"),
         Row(_("Place of work"), contract.place),
         Row(_("First day"), day(contract.start_date)),
         Row(_("Last day"), day(contract.end_date) or _("until further notice")),
         Row(_("Hours a week"), hours_text(contract.hours_per_week)),
+        Row(_("Supervisor"), contract.supervisor_name),
     ]
-    if contract.ended_on:
-        rows.append(Row(_("The day it really ended"), day(contract.ended_on)))
-    return [*rows, Row(_("Supervisor"), contract.supervisor_name)]
 
 
 def placement_rows(placement: Placement) -> list[Row]:
-    consent = placement.proposal.consent
-    hours = hours_text(placement.hours_per_week)
     return [
         Row(_("Person"), str(placement.client)),
         Row(_("Placement"), f"{placement.get_kind_display()}: {placement.opening.title}"),
         Row(_("First day"), day(placement.start_date)),
         Row(_("Last day"), day(placement.end_date)),
-        Row(_("Hours a week"), hours),
+        Row(_("Hours a week"), hours_text(placement.hours_per_week)),
         Row(_("Supervisor"), placement.supervisor_name),
-        Row(_("Consent to be introduced"), _("number %(number)d, signed %(day)s") % {
-            "number": consent.pk, "day": day(clock.local_date(consent.signed_at))}),
-    ]  # fmt: skip
+    ]
+
+
+def _introduced(placement: Placement | None) -> list[Row]:
+    """By which consent the person was introduced; of a contract made elsewhere there is none."""
+    if placement is None:
+        return []
+    consent = placement.proposal.consent
+    signed = {"number": consent.pk, "day": day(clock.local_date(consent.signed_at))}
+    return [Row(_("Consent to be introduced"), _("number %(number)d, signed %(day)s") % signed)]
 
 
 def _person(application: Application) -> list[Row]:
-    return [
-        *work_rows(application),
-        *_facts(application, "person"),
-    ]
+    return [*work_rows(application), *_introduced(application.placement), *_facts(application, "person")]
 
 
 def _consent(application: Application) -> list[Row]:
@@ -183,7 +183,6 @@ def about_person(application: Application) -> list[Row]:
     """Everything that the application tells about the placed person: what she or he agrees to."""
     rows = [Row(_("Who applies"), application.organisation.name), *work_rows(application),
             *_facts(application, "person")]  # fmt: skip
-    rows = [row for row in rows if row.key != _("Consent to be introduced")]
     of_person = {"pay": _pay, "guidance": _guidance, "supports": _supports}
     for part in parts_of(application):
         rows += of_person[part.slug](application) if part.slug in of_person else []

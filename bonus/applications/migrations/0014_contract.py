@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='place of work')),
                 ('start_date', models.DateField(blank=True, null=True, verbose_name='first day')),
                 ('end_date', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='the day it really ended')),
                 ('hours_per_week', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='hours a week')),
                 ('supervisor_name', models.CharField(blank=True, max_length=120, verbose_name='supervisor')),
                 ('person_checked_at', models.DateTimeField(blank=True, null=True)),

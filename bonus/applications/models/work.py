@@ -25,7 +25,6 @@ class Work(Protocol):
     kind: str
     start_date: date | None
     end_date: date | None
-    ended_on: date | None
     hours_per_week: Decimal | None
     supervisor_name: str
 
@@ -67,7 +66,6 @@ class Contract(models.Model):
     place = models.CharField(_("place of work"), max_length=200, blank=True)
     start_date = models.DateField(_("first day"), null=True, blank=True)
     end_date = models.DateField(_("last day"), null=True, blank=True)
-    ended_on = models.DateField(_("the day it really ended"), null=True, blank=True)
     hours_per_week = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=2, null=True, blank=True)
     supervisor_name = models.CharField(_("supervisor"), max_length=120, blank=True)
     same_person_as = models.ForeignKey(
@@ -108,5 +106,5 @@ class Contract(models.Model):
 
     @property
     def last_day(self) -> date | None:
-        """The day it really ended, or is planned to end; None when neither is known."""
-        return self.ended_on or self.end_date
+        """The last day by the contract, None until further notice; an earlier end is a change of its grant."""
+        return self.end_date
