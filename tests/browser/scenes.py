@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from bonus.applications import services as bonus
-from bonus.applications.models import SavedView
+from bonus.applications.models import Application, SavedView
 from bonus.payments import services as payments
 from bonus.payments.models import BatchItem, Claim, ClaimFile
 from bonus.payments.services import found as found_payments
@@ -32,6 +32,7 @@ from tests.access.test_packages import BEFORE_SIGN_IN, PACKAGES
 from tests.access.test_table import ROUTES, parameters, send
 from tests.access.world import ANONYMOUS, NOBODY, OWN, World
 from tests.bonus.applications import cases
+from tests.bonus.applications.test_contract import placed
 from tests.bonus.payments import paying as p
 from tests.bonus.payments.test_recoveries import a_month_at_a_time
 from tests.factories import (
@@ -245,6 +246,21 @@ def _recoveries(world: World) -> Shown:
     yield page(member, "payments:recovery_document", pk)
 
 
+def whose_contract_it_is(world: World) -> Shown:
+    """A contract made outside the portal: its parts, and the handler's look for the person's earlier cases."""
+    first, case = placed(world.places[OWN].placement.municipality), placed(world.places[OWN].placement.municipality)
+    handler = signed_in(case.handler)
+    yield page(handler, "bonus:case", case.pk)
+    yield page(handler, "bonus:same_person", case.pk)
+    yield page(handler, "bonus:same_person", case.pk, body={})
+    assert str(first.reference) in page(handler, "bonus:same_person", case.pk)[1].content.decode()
+    Application.objects.filter(pk=case.pk).update(state=Application.State.DRAFT, handler=None)
+    member = signed_in(case.created_by)
+    for part in ("person", "consent"):
+        yield page(member, "bonus:part", case.pk, part)
+    yield page(member, "bonus:part", case.pk, "person", body={"save": "next"})
+
+
 def lists_without_anything(world: World) -> Shown:
     """A town and a company where nothing has happened."""
     town = MunicipalityFactory(code="832", name_fi="Taivalkoski")
@@ -349,6 +365,6 @@ def a_person_agrees(world: World) -> Shown:
 
 SCENES: list[Callable[[World], Shown]] = [
     objects_in_every_state, cases_in_every_state, after_the_decision, payments_in_every_state,
-    recoveries_in_every_state, lists_without_anything, refusals, pages_of_the_account, a_new_employer,
-    a_kept_form, a_person_agrees, the_site,
+    recoveries_in_every_state, whose_contract_it_is, lists_without_anything, refusals, pages_of_the_account,
+    a_new_employer, a_kept_form, a_person_agrees, the_site,
 ]  # fmt: skip

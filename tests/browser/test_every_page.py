@@ -41,7 +41,8 @@ DATA_FOR_SCRIPTS = ("healthz", "javascript_catalog", "taxonomy:occupations", "ta
 NO_PAGE = {*ANOTHER_PAGE, *A_FILE, *DATA_FOR_SCRIPTS}
 # Their page needs a person or a state that the place does not have: `scenes.py` shows it.
 IN_SCENES = {
-    "accounts:kept", "accounts:two_factor_required", "bonus:hearing", "bonus:person_withdraw", "employers:confirm",
+    "accounts:kept", "accounts:two_factor_required", "bonus:hearing", "bonus:person_withdraw", "bonus:same_person",
+    "employers:confirm",
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='Contract',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('apprenticeship', 'apprenticeship'), ('job', 'job')], max_length=15, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('apprenticeship', 'apprenticeship contract'), ('job', 'contract of employment')], max_length=15, verbose_name='kind')),
                 ('first_name', models.CharField(blank=True, max_length=80, verbose_name="person's first name")),
                 ('last_name', models.CharField(blank=True, max_length=80, verbose_name="person's last name")),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name="person's e-mail address")),

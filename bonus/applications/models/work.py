@@ -55,7 +55,7 @@ class Contract(models.Model):
     (`person_checked_at`), and then "no earlier case here".
     """
 
-    KINDS = tuple((kind.value, kind.label) for kind in (Kind.APPRENTICESHIP, Kind.JOB))
+    KINDS = ((Kind.APPRENTICESHIP.value, _("apprenticeship contract")), (Kind.JOB.value, _("contract of employment")))
 
     kind = models.CharField(_("kind"), max_length=15, choices=KINDS)
     first_name = models.CharField(_("person's first name"), max_length=80, blank=True)
