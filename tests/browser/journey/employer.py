@@ -129,7 +129,7 @@ def asks_the_person(visit: Visit) -> str:
 
 def applies_for_the_bonus(visit: Visit) -> str:
     """The rest of the application. Returns the reference number."""
-    visit.press("Tallenna ja jatka")
+    visit.press("Jatka")
     visit.choose("Ei")  # de minimis -tuki
     visit.press("Tallenna ja jatka")
     visit.fill("Tilinumero (IBAN)", "FI21 1234 5600 0007 85")
