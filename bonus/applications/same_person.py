@@ -5,7 +5,8 @@ Identity codes are not asked, so a contract's person is not known until a handle
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from bonus.applications.models import Application
 
@@ -30,6 +31,21 @@ def cases(application: Application) -> QuerySet[Application]:
     else:
         found = Q(pk=first.pk) | Q(contract__same_person_as=first.pk)
     return Application.objects.filter(found).exclude(pk=application.pk)
+
+
+def person_key(application: str = "") -> Coalesce:
+    """A text that is alike for the cases of one person, as far as is known; never shown, only counted by.
+
+    `application`: the path to the application from the queryset that it annotates ("application__"), "" for its own.
+    """
+    first = f"{application}contract__same_person_as__"
+    return Coalesce(
+        Cast(f"{application}placement__client_id", CharField()),
+        Cast(f"{first}placement__client_id", CharField()),
+        f"{first}reference",
+        f"{application}reference",
+        output_field=CharField(),
+    )
 
 
 def namesakes(application: Application) -> QuerySet[Application]:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bonus.applications.models import Application, Decision, SchemeVersion
+from bonus.applications.same_person import person_key
 from bonus.applications.scheme_terms import compiled, terms_of
 from bonus.funds.models import FundEntry
 from matching.jobseekers.models import FollowUp, PathStep
@@ -90,32 +91,24 @@ BY_SCHEME = Dimension(SCHEME, gettext_lazy("By scheme"), scheme_names)
 
 def applications(town: Municipality, since: date) -> list[Unit]:
     rows = Application.objects.filter(municipality=town, submitted_at__gte=_start(since)).order_by("pk")
-    fields = ("placement__client_id", "reference", "submitted_at", "scheme_version__slug", "applied_amount")
+    fields = (person_key(), "submitted_at", "scheme_version__slug", "applied_amount")
     return [
-        Unit(client or reference, clock.local_date(at), {SCHEME: (slug,)}, amount or euros(0))
-        for client, reference, at, slug, amount in rows.values_list(*fields)
+        Unit(person, clock.local_date(at), {SCHEME: (slug,)}, amount or euros(0))
+        for person, at, slug, amount in rows.values_list(*fields)
     ]
 
 
 def decisions(town: Municipality, since: date) -> list[Unit]:
     rows = Decision.objects.filter(application__municipality=town, decided_at__gte=_start(since)).order_by("pk")
     found = []
-    for decision in rows.select_related("application__scheme_version", "application__placement"):
+    for decision in rows.annotate(person=person_key("application__")).select_related("application__scheme_version"):
         case, on = decision.application, clock.local_date(decision.decided_at)
         sent = clock.local_date(case.submitted_at) if case.submitted_at else on
         refused = decision.outcome == Decision.Outcome.REFUSED
         outcome = (decision.outcome, reason_of(case)) if refused else (decision.outcome,)
         late = bool(case.due_on and on > case.due_on)
         labels = {SCHEME: (case.scheme_version.slug,), "outcome": outcome, "promise": ("late" if late else "in_time",)}
-        found.append(
-            Unit(
-                case.placement.client_id if case.placement else case.reference,
-                on,
-                labels,
-                decision.amount,
-                (on - sent).days,
-            )
-        )
+        found.append(Unit(decision.person, on, labels, decision.amount, (on - sent).days))
     return found
 
 
@@ -129,11 +122,9 @@ def _ledger(kind: str) -> Callable[[Municipality, date], list[Unit]]:
     def units(town: Municipality, since: date) -> list[Unit]:
         rows = FundEntry.objects.filter(kind=kind, appropriation__municipality=town, at__gte=_start(since))
         entries = rows.order_by("pk").values_list("case", "at", "appropriation__scheme", "amount")
-        persons = dict(
-            Application.objects.filter(municipality=town).order_by().values_list("reference", "placement__client_id")
-        )
+        persons = dict(Application.objects.filter(municipality=town).order_by().values_list("reference", person_key()))
         return [
-            Unit(persons.get(case) or case, clock.local_date(at), {SCHEME: (slug,)}, amount)
+            Unit(persons.get(case, case), clock.local_date(at), {SCHEME: (slug,)}, amount)
             for case, at, slug, amount in entries
         ]
 

@@ -27,6 +27,7 @@ from portal.accounts.roles import Role
 from portal.core import clock, jobs
 from portal.core.exceptions import Conflict, Refused
 from portal.core.models import AuditEvent, OutboxMessage
+from portal.home.figures import sources
 from tests.bonus.applications import cases
 from tests.bonus.applications.test_every_scheme import KINDS, Filling, handled
 from tests.bonus.payments import paying as p
@@ -234,3 +235,12 @@ def test_the_calculation_reads_the_contract_as_a_placement(client):
         Contract.objects.update(start_date=date(2026, 4, 1), end_date=date(2026, 9, 30), hours_per_week=Decimal(30))
         case, _result = calculate(filling.fresh())
         assert (case["start_date"], case["end_date"], case["weekly_hours"]) == ("2026-04-01", "2026-09-30", "30.00")
+
+
+def test_one_persons_cases_are_one_person_in_the_figures():
+    """A group of five cases may be of two persons, and is then too small to be shown."""
+    municipality = cases.town()
+    first, second, other = (placed(municipality, name) for name in ("Aku", "Aku", "Iines"))
+    Contract.objects.filter(pk=second.contract_id).update(same_person_as=first, person_checked_at=clock.now())
+    units = sources.applications(municipality, clock.today() - timedelta(days=1))
+    assert [unit.person for unit in units] == [first.reference, first.reference, other.reference]
