@@ -9,7 +9,7 @@ from datetime import date
 
 from .qualifications import judge as judge_qualification
 from .taxonomy import Taxonomy
-from .text.index import cosine
+from .text.index import cosine, meant_by_both
 from .types import Jobseeker, Opening, Outcome, Work
 from .unwanted import refusal
 from .views import OpeningView, PersonView, Phrase, Reader
@@ -21,6 +21,7 @@ SAME_TEXT, OTHER_TEXT = 0.30, 0.05  # the same for whole texts, whose cosines ar
 WORK = (0.15, 0.9)  # likeness of a wish or of work done from which it counts, and from which it counts in full
 RELATED = (0.1, 0.7)  # the same for the nearest of everything that a person has
 FEW_WORDS = 4  # fewer words than this cannot tell that there is nothing in common
+MEANT_SHOWN = 2  # kinds of work that are named where they are most of what two texts have in common
 MONTHS_HALF = 6  # months of work that make half of full experience
 YEARS_HALF = 15  # years after which experience has faded to half
 EXPERIENCE = 0.4  # share of the value that experience and its age decide; the rest is the likeness of the work
@@ -64,7 +65,7 @@ class Content:
             related(person, opening, near),
             skills("skills_required", person, opening.opening.required_skills, opening.required),
             skills("skills_desired", person, opening.opening.desired_skills, opening.desired),
-            text(person, opening),
+            text(person, opening, self.taxonomy),
             judge_qualification(person, opening),
         ]
         return [outcome for outcome in found if outcome is not None]
@@ -168,12 +169,17 @@ def skills(code: str, person: PersonView, told: Sequence[str] | None, asked: Seq
     return graded(code, value, ("met", "partly", "missing"), asked=told, held=held)
 
 
-def text(person: PersonView, opening: OpeningView) -> Outcome:
+def text(person: PersonView, opening: OpeningView, taxonomy: Taxonomy) -> Outcome:
     if not person.vector:
         return unknown("text", "person")
-    value = ramp(cosine(person.vector, opening.vector), OTHER_TEXT, SAME_TEXT)
+    like = cosine(person.vector, opening.vector)
+    value = ramp(like, OTHER_TEXT, SAME_TEXT)
     if len(person.words) < FEW_WORDS and value * SCALE <= SHIPPED.rows["text"][1]:
         return unknown("text", "person")
+    meant = meant_by_both(person.vector, opening.vector)
+    if sum(share for share, _ in meant) * 2 > like:
+        nodes = [taxonomy.graph.nodes[at] for _, at in meant[:MEANT_SHOWN]]
+        return graded("text", value, ("met_work", "partly_work", "missing"), meant=nodes)
     shared = sorted(person.words & opening.words) or sorted(_beginnings(person.words, opening.words))
     sentence = ("met", "partly", "missing") if shared else ("met_parts", "partly_parts", "missing")
     return graded("text", value, sentence, words=shared[:5])

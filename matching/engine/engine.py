@@ -19,7 +19,7 @@ from .taxonomy import Taxonomy, load_taxonomy
 from .types import Blocker, Component, Jobseeker, Match, Opening, Outcome
 from .views import OpeningView, PersonView
 
-ENGINE_VERSION = "1.6.0"
+ENGINE_VERSION = "1.7.0"
 
 T = TypeVar("T", Jobseeker, Opening)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from .taxonomy import LANGUAGES, Link, Taxonomy
 from .text.clean import clauses, segments, strip, telling
-from .text.index import spread
+from .text.index import BUCKETS, GRAIN, spread
 from .text.morphology import analyse
 from .text.normal import words
 from .text.titles import heads, parts
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .text.index import Floats, Ints
 
 TEXT_SIZES = (3, 4, 5)
+MEANT = 0.5  # share of the kinds of work that texts tell of in their likeness; the rest is letters
 NAMED = 0.75  # a description names an occupation when a clause is this like one of its names
 IN_PASSING = 0.6  # what a description or an asked skill names counts this much of what a title names
 BY_SKILL = 0.9  # a skill that an occupation needs is this much of the occupation
@@ -205,7 +206,7 @@ class Reader:
             yield from ((node, HEAD_NAMED) for node in head)
 
     def _phrases_of(self, texts: tuple[str, ...] | None, language: str, kind: str = TITLE) -> tuple[Phrase, ...]:
-        parts = dict.fromkeys(part for text in texts or () for part in segments(text))
+        parts = dict.fromkeys(part for text in texts or () for part in segments(text, language))
         return tuple(self.phrase(part, language, kind) for part in parts)
 
     def person(self, person: Jobseeker) -> PersonView:
@@ -220,7 +221,7 @@ class Reader:
             *(phrase for phrase, _ in learnt),
             *(self.phrase(text, language, SAYING) for text in self._told(person)),
         )
-        text = self.telling(_person_text(person))
+        text = self.telling(_person_text(person), language)
         return PersonView(
             person=person,
             wishes=wishes,
@@ -237,11 +238,13 @@ class Reader:
 
     def _told(self, person: Jobseeker) -> list[str]:
         """What a person tells in whole sentences, a clause each, only the words about work."""
-        told = [c for w in person.work_history or () if w.description for c in clauses(w.description)]
-        return [self._said(clause) for clause in (*told, *clauses(person.summary or ""))]
+        told = [c for w in person.work_history or () if w.description for c in clauses(w.description, person.language)]
+        return [
+            self._said(clause, person.language) for clause in (*told, *clauses(person.summary or "", person.language))
+        ]
 
     def _passing(self, opening: Opening) -> list[str]:
-        return [self._said(clause) for clause in clauses(opening.description)]
+        return [self._said(clause, opening.language) for clause in clauses(opening.description, opening.language)]
 
     def prepare(self, items: Iterable[Jobseeker | Opening]) -> None:
         """Reads all phrases of people or openings together before their views are made."""
@@ -250,7 +253,7 @@ class Reader:
             titles = found.setdefault((item.language, TITLE), [])
             if isinstance(item, Jobseeker):
                 cut = item.skills or ()
-                wished = (part for text in item.wishes or () for part in segments(text))
+                wished = (part for text in item.wishes or () for part in segments(text, item.language))
                 found.setdefault((item.language, WISH), []).extend(wished)
                 titles += (w.title for w in item.work_history or ())
                 titles += (e.qualification for e in item.education or ())
@@ -258,10 +261,10 @@ class Reader:
                 found.setdefault((item.language, SAYING), []).extend(self._told(item))
             else:
                 cut = (*(item.required_skills or ()), *(item.desired_skills or ()))
-                found.setdefault((item.language, NOTICE), []).extend(segments(item.title))
+                found.setdefault((item.language, NOTICE), []).extend(segments(item.title, item.language))
                 titles.append((item.required_qualification or "").strip())
                 found.setdefault((item.language, PASSING), []).extend(self._passing(item))
-            titles += (part for text in cut for part in segments(text))
+            titles += (part for text in cut for part in segments(text, item.language))
         for (language, kind), texts in found.items():
             self.read(texts, language, kind)
 
@@ -283,17 +286,29 @@ class Reader:
         strengths = np.fromiter(links.values(), dtype=np.float64, count=len(links))
         return replace(phrase, nodes=nodes, strengths=strengths)
 
-    def telling(self, text: str) -> list[str]:
-        return telling(text, self.known)
+    def telling(self, text: str, language: str) -> list[str]:
+        return telling(text, language, self.known)
 
     @lru_cache(maxsize=65_536)  # noqa: B019 — a reader lives as long as its taxonomy
-    def _said(self, clause: str) -> str:
-        return " ".join(self.telling(clause))
+    def _said(self, clause: str, language: str) -> str:
+        return " ".join(self.telling(clause, language))
 
     def _vector(self, text: list[str], language: str) -> dict[int, float]:
-        """The n-grams of a text; of Finnish words the base forms and the parts of compounds."""
+        """The n-grams of a text, of Finnish words the base forms and the parts of compounds; and the kinds of work that
+        it tells of. The whole is of length one.
+        """
         forms = [form for word in text for form in (_forms(word) if language == "fi" else (word,))]
-        return self.taxonomy.weights.vector(" ".join(forms), TEXT_SIZES)
+        letters = self.taxonomy.weights.vector(" ".join(forms), TEXT_SIZES)
+        nodes, shares = self.taxonomy.meanings(language).of(" ".join(text))
+        if not len(nodes):
+            return letters
+        whole = np.rint(shares * (MEANT**0.5 * GRAIN))
+        kept = whole > 0
+        rest = (1.0 - MEANT) ** 0.5
+        told = {
+            bucket: rounded for bucket, weight in letters.items() if (rounded := round(weight * rest * GRAIN) / GRAIN)
+        }
+        return told | dict(zip((BUCKETS + nodes[kept]).tolist(), (whole[kept] / GRAIN).tolist(), strict=True))
 
     def opening(self, opening: Opening) -> OpeningView:
         language = opening.language
@@ -315,7 +330,7 @@ class Reader:
             for node, strength in zip(phrase.nodes, phrase.strengths, strict=True)
             if strength >= NAMED
         ]
-        text = self.telling(_opening_text(opening))
+        text = self.telling(_opening_text(opening), language)
         near = self._reach(core)
         return OpeningView(
             opening=opening,

@@ -25,7 +25,7 @@ class WeightSet:
 
 
 SHIPPED = WeightSet(
-    version="2026.2",
+    version="2026.3",
     rows=MappingProxyType(
         {
             "occupation_wished": (2200, 3500),
@@ -33,7 +33,7 @@ SHIPPED = WeightSet(
             "occupation_related": (2000, 3500),
             "skills_required": (700, 3500),
             "skills_desired": (600, 3500),
-            "text": (2400, 3500),
+            "text": (3200, 3500),
             "qualification": (200, 6000),
             "demand": (300, 8000),
             "kind": (100, 8000),

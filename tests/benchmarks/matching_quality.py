@@ -17,6 +17,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from matching.engine import Jobseeker, Opening
-from matching.engine.engine import Engine
+from matching.engine.engine import ENGINE_VERSION, Engine
 from matching.engine.taxonomy import Taxonomy, esco, load_taxonomy, store
 from matching.engine.taxonomy.linking import WORDS
 from matching.engine.text.index import BUCKETS, GramIndex, WordIndex
@@ -151,6 +152,16 @@ def texts_to_names(table: Table, full: Taxonomy, quick: bool) -> None:
     alone = mean_of(sets.average_precision, np.array(letters), asked, uris)
     table.setdefault("this engine, names of skills alone", {})["E"] = alone
     peers_on(table, "E", asked, names, uris, sets.average_precision)
+
+
+def unasked(taxonomy: Taxonomy, quick: bool) -> Taxonomy:
+    """ESCO as it would be if it had never heard of the occupations that F's profiles are made of."""
+    stored = taxonomy.stored
+    assert stored is not None
+    asked = {p["gold"] for p in sets.rows("F_profile_to_opening_fi.jsonl")[:: 120 if quick else 36]}
+    kept = [at for at, concept in enumerate(stored.occupations) if concept.uri not in asked]
+    lists = {name: [getattr(stored, name)[at] for at in kept] for name in ("occupations", "essential", "optional")}
+    return Taxonomy(replace(stored, **lists))
 
 
 def profiles(table: Table, engines: dict[str, Engine], quick: bool) -> None:
@@ -337,7 +348,11 @@ def main() -> None:
         titles(table, full, hidden)
         melo(table, full)
         texts_to_names(table, full, chosen.quick)
-        with_esco = {f"{US}, with ESCO": Engine(hidden), f"{US}, with ESCO and its other labels": Engine(full)}
+        with_esco = {
+            f"{US}, with ESCO without the asked occupations": Engine(unasked(hidden, chosen.quick)),
+            f"{US}, with ESCO": Engine(hidden),
+            f"{US}, with ESCO and its other labels": Engine(full),
+        }
         profiles(table, {US: engines[US], **with_esco}, chosen.quick)
         parts = ablation(*paths)
     write(chosen.out, table, parts, blockers, time.monotonic() - begun)
@@ -357,6 +372,7 @@ def write(path: Path, table: Table, parts: Table, blockers: dict[str, Any], seco
             table_goals=goals(table),
             blockers="\n".join(f"* {line}" for line in lines),
             minutes=f"{seconds / 60:.0f}",
+            version=ENGINE_VERSION,
         )
     )
     say(f"{path}: {seconds:.0f} s")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import content
-from ..text.index import BUCKETS
+from ..text.index import PLACES
 from ..weights import SCALE
 from .compiled import compiled
 from .dots import Columns
@@ -147,7 +147,7 @@ def shown(people: People, openings: Openings, threads: int = 1) -> tuple[Array, 
 def _postings(columns: Columns) -> tuple[Array, Array, Array, Array]:
     """(bucket → place of its list, −1 where nobody has it; where each list begins; its vectors; their weights)."""
     found, begin = np.unique(columns.bucket, return_index=True)
-    at = np.full(BUCKETS, -1, dtype=np.int32)
+    at = np.full(PLACES, -1, dtype=np.int32)
     at[found] = np.arange(len(found))
     return (
         at, np.append(begin, len(columns.bucket)), columns.owner.astype(GRAM), columns.weight.astype(np.int32),

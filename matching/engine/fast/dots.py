@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..text.index import BUCKETS, spread
+from ..text.index import PLACES, spread
 from .rows import Array, Arrays
 
 MANY = 8_000_000  # products from which scipy is worth its loading
@@ -27,7 +27,7 @@ def sparse(arrays: Arrays, name: str, rows: Array | None = None) -> Any:
     at = slots(start, rows)
     ends = np.concatenate([[0], np.cumsum(start[rows + 1] - start[rows])])
     weights = arrays[f"{name}_weight"][at].astype(np.int64)
-    return csr_matrix((weights, arrays[name][at], ends), shape=(len(rows), BUCKETS))
+    return csr_matrix((weights, arrays[name][at], ends), shape=(len(rows), PLACES))
 
 
 class Columns:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import content
-from ..text.index import BUCKETS
+from ..text.index import PLACES
 from ..weights import SCALE, SHIPPED
 from .facets import FACETS
 from .openings import ASKED, LEFT_UNSAID, Openings
@@ -164,7 +164,7 @@ def _most(openings: Openings, bound: Bound, code: str, state: str) -> Array:
 def grams_at(openings: Openings) -> tuple[Array, int]:
     """(bucket → place among the n-grams that openings have, −1 elsewhere; how many they are)."""
     found, common = np.unique(openings.arrays["text"], return_counts=True)
-    at = np.full(BUCKETS, -1, dtype=np.int32)
+    at = np.full(PLACES, -1, dtype=np.int32)
     at[found[np.argsort(-common, kind="stable")]] = np.arange(len(found))  # what is common stands together
     return at, len(found)
 

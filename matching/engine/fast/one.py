@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import content
 from ..engine import Engine
-from ..text.index import BUCKETS
+from ..text.index import PLACES
 from ..weights import SCALE, SHIPPED
 from . import scan
 from .best import Best
@@ -31,18 +31,18 @@ class Ranked:
     """Numbers n-grams by how many have them, so that the tables that are looked into most stay near."""
 
     def __init__(self, grams: Array) -> None:
-        if len(grams) < BUCKETS:
+        if len(grams) < PLACES:
             self.used, places, counts = np.unique(grams, return_inverse=True, return_counts=True)
         else:
-            counts = np.bincount(grams, minlength=BUCKETS)
+            counts = np.bincount(grams, minlength=PLACES)
             self.used = np.flatnonzero(counts)
             counts = counts[self.used]
         self.rank = np.empty(len(self.used), dtype=GRAM)
         self.rank[np.argsort(-counts, kind="stable")] = np.arange(len(self.used))
-        if len(grams) < BUCKETS:
+        if len(grams) < PLACES:
             self.grams = self.rank[places]
         else:
-            table = np.zeros(BUCKETS, dtype=GRAM)
+            table = np.zeros(PLACES, dtype=GRAM)
             table[self.used] = self.rank
             self.grams = table[grams]
 

@@ -120,6 +120,7 @@ WRITERS: Mapping[str, Callable[[Any, str], str]] = {
     "km": lambda value, language: write_number(round(value), language),
     "place": lambda value, language: MUNICIPALITIES[value].name(language),
     "months": _months,
+    "meant": lambda value, language: join(dict.fromkeys(node.label(language) for node in value), language),
     "day": write_day,
     "start": write_day,
     "end": write_day,

@@ -32,6 +32,8 @@ TEMPLATES = {
     "text.partly": "The descriptions have something in common: {words}.",
     "text.met_parts": "The descriptions are about the same thing.",
     "text.partly_parts": "The descriptions are partly about the same thing.",
+    "text.met_work": "The descriptions tell of the same kind of work: {meant}.",
+    "text.partly_work": "The descriptions tell partly of the same kind of work: {meant}.",
     "text.missing": "The descriptions have nothing in common.",
     "text.unknown_person": "There is no description of you to compare with the opening's.",
     "qualification.met": "You have the required qualification: {qualification}.",

@@ -32,6 +32,8 @@ TEMPLATES = {
     "text.partly": "Kuvauksissa on jotain samaa: {words}.",
     "text.met_parts": "Kuvaukset puhuvat samasta asiasta.",
     "text.partly_parts": "Kuvaukset puhuvat osin samasta asiasta.",
+    "text.met_work": "Kuvaukset kertovat samanlaisesta työstä: {meant}.",
+    "text.partly_work": "Kuvaukset kertovat osin samanlaisesta työstä: {meant}.",
     "text.missing": "Kuvauksissa ei ole mitään samaa.",
     "text.unknown_person": "Sinusta ei ole kuvausta, jota verrata paikan kuvaukseen.",
     "qualification.met": "Sinulla on vaadittu tutkinto: {qualification}.",

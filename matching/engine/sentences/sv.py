@@ -32,6 +32,8 @@ TEMPLATES = {
     "text.partly": "Beskrivningarna har något gemensamt: {words}.",
     "text.met_parts": "Beskrivningarna handlar om samma sak.",
     "text.partly_parts": "Beskrivningarna handlar delvis om samma sak.",
+    "text.met_work": "Beskrivningarna handlar om liknande arbete: {meant}.",
+    "text.partly_work": "Beskrivningarna handlar delvis om liknande arbete: {meant}.",
     "text.missing": "Beskrivningarna har inget gemensamt.",
     "text.unknown_person": "Det finns ingen beskrivning av dig att jämföra med platsens.",
     "qualification.met": "Du har den examen som krävs: {qualification}.",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .dictionary import Translated
     from .graph import Graph
     from .linking import Linker
+    from .meanings import Meanings
 
 LANGUAGES = ("fi", "sv", "en")
 SURE = 0.6  # a label this near in the phrase's own language: the other languages are not asked
@@ -127,6 +128,12 @@ class Taxonomy:
         return GramIndex(
             [" ".join(told[at]) for at in range(len(graph.nodes))], range(len(graph.nodes)), len(graph.nodes)
         )
+
+    @lru_cache(maxsize=3)  # noqa: B019
+    def meanings(self, language: str) -> "Meanings":
+        from .meanings import Meanings
+
+        return Meanings(self, language)
 
     @lru_cache(maxsize=3)  # noqa: B019
     def skill_labels(self, language: str) -> "GramIndex":

@@ -13,10 +13,12 @@ from .normal import words
 
 _CLAUSE = re.compile(r"[.;:!?,\n()/•|]+|\s[-–—]\s|\b(?:mutta|vaan|men|utan|but)\b", re.IGNORECASE)
 _SEGMENT = re.compile(r"[.;:!?,\n()/•|+&]+|\s[-–—]\s|\b(?:ja|tai|sekä|myös|och|eller|samt|and|or)\b", re.IGNORECASE)
-_REFUSAL = re.compile(
-    r"\b(?:ei|en|eivät|älä|ilman|paitsi|inte|ej|icke|inga|ingen|inget|not|no|never|don't|doesn't|without)\b",
-    re.IGNORECASE,
-)
+_NO = "ei|eivät|älä|ilman|paitsi|inte|ej|icke|inga|ingen|inget|not|no|never|don't|doesn't|without"
+_REFUSAL = {
+    "fi": re.compile(rf"\b(?:{_NO}|en)\b", re.IGNORECASE),
+    "sv": re.compile(rf"\b(?:{_NO})\b", re.IGNORECASE),  # “en” is an article
+    "en": re.compile(rf"\b(?:{_NO})\b", re.IGNORECASE),
+}
 
 
 def _listed(name: str) -> frozenset[str]:
@@ -28,17 +30,17 @@ NAMES = _listed("names.txt")  # first names and surnames that are common in Finl
 
 
 @lru_cache(maxsize=65_536)
-def clauses(text: str) -> tuple[str, ...]:
+def clauses(text: str, language: str) -> tuple[str, ...]:
     """The clauses of a text that do not refuse anything: what somebody says no to is not what they are about."""
     parts = (part.strip() for part in _CLAUSE.split(text))
-    return tuple(part for part in parts if part and not _REFUSAL.search(part))
+    return tuple(part for part in parts if part and not _REFUSAL[language].search(part))
 
 
 @lru_cache(maxsize=65_536)
-def segments(title: str) -> tuple[str, ...]:
+def segments(title: str, language: str) -> tuple[str, ...]:
     """The works that a title or a wish names: “Ateriakuljettaja ja pakkaaja” names two."""
     found = []
-    for clause in clauses(title):
+    for clause in clauses(title, language):
         for part in _SEGMENT.split(clause):
             kept = strip(part)
             if kept:
@@ -54,14 +56,14 @@ def strip(phrase: str) -> str:
 _TOKEN = re.compile(r"[^\W_]+")
 
 
-def telling(text: str, known: Callable[[str], bool]) -> list[str]:
+def telling(text: str, language: str, known: Callable[[str], bool]) -> list[str]:
     """The words of a text that are about work, in order, in lower case.
 
     A word that is written with a capital and that the vocabulary does not know may be somebody's name, and so may
     every word of the list of names: they are left out. A refusal takes its clause with it.
     """
     found = []
-    for clause in clauses(text):
+    for clause in clauses(text, language):
         for token in _TOKEN.findall(clause):
             word = words(token)[0] if words(token) else ""
             if len(word) < 2 or word in FILLERS or word.isdigit() or word in NAMES:

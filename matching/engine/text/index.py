@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 
 SIZES = (2, 3, 4)
 BUCKETS = 1 << 20
+KINDS = 1 << 16  # kinds of work have their own places behind the n-grams
+PLACES = BUCKETS + KINDS
 SPACE, END = ord(" "), ord("\n")
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing
 GRAIN = 1 << 14  # weights are whole numbers of this part, so a dot product is exact in whatever order it is summed
@@ -215,3 +217,16 @@ def cosine(a: dict[int, float], b: dict[int, float]) -> float:
     """Dot product of two vectors of length one: exact, because their weights are whole numbers of 1/``GRAIN``."""
     common = a.keys() & b.keys()
     return float(sum(map(mul, map(a.__getitem__, common), map(b.__getitem__, common))))
+
+
+def meant_by_both(a: dict[int, float], b: dict[int, float]) -> list[tuple[float, int]]:
+    """(part of the dot product, kind of work) of the kinds of work that two texts tell of, the greatest first. They
+    stand last in a vector.
+    """
+    found = []
+    for place in reversed(a):
+        if place < BUCKETS:
+            break
+        if place in b:
+            found.append((a[place] * b[place], place - BUCKETS))
+    return sorted(found, key=lambda pair: (-pair[0], pair[1]))
