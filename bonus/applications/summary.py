@@ -13,7 +13,7 @@ from stdnum import iban
 
 from bonus.applications import consents
 from bonus.applications.calculation import calculate
-from bonus.applications.completeness import attachment_kinds, parts_of
+from bonus.applications.completeness import Part, attachment_kinds, parts_of
 from bonus.applications.forms import SUPPORT_KINDS
 from bonus.applications.models import Application, Attachment, Contract
 from bonus.applications.models.case import PERSON_WITHDRAWAL
@@ -64,11 +64,15 @@ def tasks(application: Application) -> list[Task]:
         )
         if state == "completed" and part.slug == "attachments" and not part.begun(application):
             state = "optional"
-        name = "bonus:attachments" if part.slug == "attachments" else "bonus:part"
-        arguments = [application.pk] if part.slug == "attachments" else [application.pk, part.slug]
         hint = _("Copied from an earlier application: check it") if part.slug in application.copied else part.hint
-        listed.append(Task(part.title, reverse(name, args=arguments), state, hint))
+        listed.append(Task(part.title, _page_of(application, part), state, hint))
     return listed
+
+
+def _page_of(application: Application, part: Part) -> str:
+    if part.slug == "attachments":
+        return reverse("bonus:attachments", args=[application.pk])
+    return reverse("bonus:part", args=[application.pk, part.slug])
 
 
 def sections(application: Application, *, change: bool = False) -> list[Section]:
@@ -76,10 +80,10 @@ def sections(application: Application, *, change: bool = False) -> list[Section]
     makers = {"terms": _terms, "company": _company, "person": _person, "pay": _pay, "guidance": _guidance,
               "supports": _supports, "consent": _consent, "de-minimis": _de_minimis, "account": _account,
               "attachments": _attachments}  # fmt: skip
-    shown = []
-    for task, part in zip(tasks(application), parts_of(application), strict=True):
-        shown.append(Section(part.title, makers[part.slug](application), task.href if change else ""))
-    return shown
+    return [
+        Section(part.title, makers[part.slug](application), _page_of(application, part) if change else "")
+        for part in parts_of(application)
+    ]
 
 
 def _terms(application: Application) -> list[Row]:

@@ -222,7 +222,8 @@ def check(request, pk: int):
         send(application=application, actor=request.user)
         return redirect("bonus:sent", pk)
     parts = zip(parts_of(application), summary.tasks(application), strict=True)
-    lacking = [{"part": p, "task": t, "sentences": p.lacks(application)} for p, t in parts if p.lacks(application)]
+    told = [{"part": part, "task": task, "sentences": part.lacks(application)} for part, task in parts]
+    lacking = [row for row in told if row["sentences"]]
     shown = summary.sections(application, change=True)
     return render(request, "bonus/application/check.html", _page(application, sections=shown, lacking=lacking))
 
